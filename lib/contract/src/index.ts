@@ -1,0 +1,6 @@
+export * from './authorization.ts'
+export * from './errors.ts'
+export * from './job.ts'
+export * from './limits.ts'
+export * from './result.ts'
+export * from './routes.ts'

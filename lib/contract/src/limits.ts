@@ -1,0 +1,13 @@
+const MiB = 2 ** 20
+
+/** Bounds of what travels between the processes. nginx.conf repeats the body sizes; a test compares them. */
+export const limits = {
+  /** One image. Telegram lets bots download at most 20 MB, so no door takes more. */
+  imageBytes: 20 * MiB,
+  /** A multipart upload: the image and the form around it. */
+  uploadBodyBytes: 21 * MiB,
+  /** A JSON body: a URL of at most `urlChars` and a few ids. */
+  jsonBodyBytes: 64 * 1024,
+  /** Longer URLs exist, but servers refuse them from about 8 KiB on. */
+  urlChars: 8192,
+} as const

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { type ErrorCode, errorTable } from './errors.ts'
+
+export const emotions = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'] as const
+export const genders = ['woman', 'man'] as const
+export const backends = ['tensorflow', 'wasm'] as const
+
+export type Emotion = (typeof emotions)[number]
+export type Gender = (typeof genders)[number]
+
+const probability = z.number().min(0).max(1)
+const ms = z.number().nonnegative()
+
+/** Pixels of the upright image (EXIF orientation applied), origin top left. */
+const box = z.object({
+  x: z.number(),
+  y: z.number(),
+  width: z.number().positive(),
+  height: z.number().positive(),
+})
+
+export const face = z.object({
+  box,
+  /** How sure the detector is that this is a face. */
+  score: probability,
+  /** Left eye, right eye, nose, left and right corner of the mouth, as seen in the picture. */
+  landmarks: z.array(z.tuple([z.number(), z.number()])).length(5),
+  /** `label` is the most probable one even where `sure` is false. */
+  emotion: z.object({
+    label: z.enum(emotions),
+    score: probability,
+    sure: z.boolean(),
+    scores: z.record(z.enum(emotions), probability),
+  }),
+  gender: z.object({ label: z.enum(genders), score: probability, sure: z.boolean() }),
+  /** Years, an estimate. */
+  age: z.number().nonnegative(),
+})
+
+/** The answer of /classify and /classify_url. Faces come in reading order. No face is an answer, not an error. */
+export const classification = z.object({
+  image: z.object({ width: z.int().positive(), height: z.int().positive() }),
+  faces: z.array(face),
+  took: z.object({ decode_ms: ms, detect_ms: ms, classify_ms: ms, draw_ms: ms, total_ms: ms }),
+  backend: z.enum(backends),
+})
+
+export type Face = z.infer<typeof face>
+export type Classification = z.infer<typeof classification>
+
+export const failure = z.object({
+  error: z.object({
+    code: z.enum(Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]),
+    message: z.string(),
+    retryable: z.boolean(),
+    retry_after_ms: ms.optional(),
+  }),
+  request_id: z.string(),
+})
+
+export type Failure = z.infer<typeof failure>

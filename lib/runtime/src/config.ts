@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+/** All that is wrong with the settings, one line each, without the values: one of them is a token. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`These settings need attention:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+    this.name = 'ConfigError'
+  }
+}
+
+/** Reads the settings that `schema` names. An empty variable counts as not set, as compose files pass them on. */
+export function loadConfig<T extends z.ZodObject>(schema: T, env: NodeJS.ProcessEnv): Readonly<z.infer<T>> {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  }
+  return Object.freeze(parsed.data)
+}
+
+const wholeNumber = (min: number, max: number) =>
+  z.coerce
+    .number({ error: 'must be a whole number' })
+    .int('must be a whole number')
+    .min(min, `must be ${min} or more`)
+    .max(max, `must be ${max} or less`)
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' })
+  .transform((url) => url.replace(/\/+$/, ''))
+
+/** Every setting that more than one process knows: one name, one meaning, one default. */
+export const settings = {
+  TELEGRAM_BOT_TOKEN: z
+    .string({ error: 'is missing; @BotFather gives you one' })
+    .regex(/^\d+:[\w-]{30,}$/, 'is not a bot token; @BotFather gives them as 123456:ABC…'),
+  TELEGRAM_API_ROOT: httpUrl.default('https://api.telegram.org'),
+  /** Address the process listens on. */
+  HOST: z.string().default('127.0.0.1'),
+  port: (byDefault: number) => wholeNumber(0, 65535).default(byDefault),
+  wholeNumber,
+  httpUrl,
+  /** From taking a job out of the queue to the last byte of its answer. */
+  JOB_TIMEOUT_MS: wholeNumber(1000, 600_000).default(60_000),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+} as const

@@ -1,0 +1,1 @@
+export type { ImageSource } from './source.ts'
