@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import {
+  chatUnavailable,
+  fileUnavailable,
+  photoRefused,
+  TelegramDidNotAnswer,
+  TelegramSaidNo,
+} from '../src/index.ts'
+import {
+  type Answer,
+  botApi,
+  client,
+  halfABody,
+  hang,
+  never,
+  no,
+  raw,
+  reset,
+  secret,
+  token,
+  yes,
+} from './server.ts'
+
+const said = (method: string, status: number, description: string) =>
+  new TelegramSaidNo(method, { status, description })
+
+test('a refused photo is told from a closed chat and from a missing file', () => {
+  const kinds = [photoRefused, chatUnavailable, fileUnavailable]
+  const rows: [TelegramSaidNo | Error, (typeof kinds)[number] | undefined][] = [
+    [said('sendPhoto', 400, 'Bad Request: PHOTO_INVALID_DIMENSIONS'), photoRefused],
+    [said('sendPhoto', 400, 'Bad Request: IMAGE_PROCESS_FAILED'), photoRefused],
+    [said('sendPhoto', 400, 'Bad Request: file of size 11000000 bytes is too big for a photo'), photoRefused],
+    [said('sendPhoto', 413, 'Request Entity Too Large'), photoRefused],
+    [said('sendPhoto', 403, 'Forbidden: bot was blocked by the user'), chatUnavailable],
+    [said('sendMessage', 403, 'Forbidden: bot was kicked from the group chat'), chatUnavailable],
+    [said('sendPhoto', 400, 'Bad Request: chat not found'), chatUnavailable],
+    [said('sendPhoto', 400, 'Bad Request: not enough rights to send photos to the chat'), chatUnavailable],
+    [said('sendPhoto', 400, 'Bad Request: CHAT_WRITE_FORBIDDEN'), chatUnavailable],
+    [said('getFile', 400, 'Bad Request: invalid file_id'), fileUnavailable],
+    [said('download', 404, 'Not Found'), fileUnavailable],
+    [said('getFile', 401, 'Unauthorized'), undefined],
+    [said('getFile', 404, 'Not Found'), undefined],
+    [said('sendPhoto', 400, 'Bad Request: message caption is too long'), undefined],
+    [said('sendPhoto', 429, 'Too Many Requests: retry after 5'), undefined],
+    [new TelegramDidNotAnswer('sendPhoto', new Error('ECONNRESET')), undefined],
+    [new Error('chat not found'), undefined],
+  ]
+  for (const [error, kind] of rows) {
+    assert.deepEqual(
+      kinds.filter((is) => is(error)),
+      kind === undefined ? [] : [kind],
+      error.message,
+    )
+  }
+})
+
+test('the token is in no error, whatever fails and whatever the server says', async (t) => {
+  const gossip = `Not found: /bot${token}/getFile and /bot${encodeURIComponent(token)} and ${secret}`
+  const faults: Record<string, Answer> = {
+    'a 404 that repeats the path': no(404, gossip),
+    'a page that repeats the path': raw(404, gossip),
+    'a 502 page': raw(502, gossip),
+    'a broken body': raw(200, `${token} is not JSON`),
+    'no HTTP at all': (response) => void response.socket?.end(`GOSSIP ${gossip}\r\n\r\n`),
+    reset,
+    hang,
+    halfABody,
+  }
+  const quiet = (error: unknown) => {
+    const everything = inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error)
+    assert(!everything.includes(secret) && !everything.includes(encodeURIComponent(token)), everything)
+    return true
+  }
+  const among = Object.entries(faults).map(async ([what, fault]) => {
+    const api = await botApi(t, { getFile: [fault], sendPhoto: [fault] })
+    const telegram = client(t, api.apiRoot, { callTimeoutMs: 100, uploadTimeoutMs: 100 })
+    await assert.rejects(telegram.download('A', never()), quiet, what)
+    await assert.rejects(telegram.sendPhoto({ chatId: 1, photo: Buffer.from('x') }, never()), quiet, what)
+    // Any bytes with status 200 are a file.
+    if (what === 'a broken body') return
+    const behind = await botApi(t, { getFile: [yes({ file_path: 'a.jpg' })], download: [fault] })
+    const downloader = client(t, behind.apiRoot, { downloadTimeoutMs: 100 })
+    await assert.rejects(downloader.download('A', never()), quiet, what)
+  })
+  const unreachable = ['http://127.0.0.1:1', 'http://nowhere.invalid'].map((apiRoot) =>
+    assert.rejects(client(t, apiRoot).sendMessage({ chatId: 1, text: 'hello' }, never()), quiet),
+  )
+  await Promise.all([...among, ...unreachable])
+})
