@@ -1,0 +1,74 @@
+import { existsSync, realpathSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { attempt } from './tensorflow/attempt.ts'
+import { type Backend, memoryFile } from './tensorflow/memory.ts'
+import { addonPath, cacheDir, packageDir, packageVersion } from './tensorflow/package.ts'
+import { progressOn } from './tensorflow/progress.ts'
+import { routes } from './tensorflow/routes.ts'
+
+const help = `npm run tensorflow [-- --force]
+
+Sets up the native binding of TensorFlow; without it everything runs on WebAssembly, with the same results but
+slower. It tries, for at most five minutes each:
+  1. the binding that is already there
+  2. the package's own installer, which downloads from storage.googleapis.com
+  3. the library out of the Python package tensorflow-cpu (needs python3 with pip, and g++)
+
+  --force   try again although an earlier attempt failed
+  --help    show this text
+`
+
+const routeTimeoutMs = 5 * 60_000
+
+const memory = memoryFile(
+  join(cacheDir, 'tensorflow.json'),
+  `${process.platform}-${process.arch}, Node ABI ${process.versions.modules}, tfjs-node ${packageVersion}`,
+)
+
+/** @returns the backend that this machine runs on; tries to set the native one up when nobody has tried before */
+export async function ensureTensorflow(): Promise<Backend> {
+  if (process.env['TF_BACKEND'] === 'wasm') return 'wasm'
+  const remembered = await memory.recall()
+  if (remembered === 'wasm') return 'wasm'
+  // Loading it to be sure would cost every start two seconds.
+  if (remembered === 'tensorflow' && existsSync(join(packageDir, addonPath))) return 'tensorflow'
+  return setUp()
+}
+
+async function setUp(): Promise<Backend> {
+  // The routes' processes have groups of their own, so a Ctrl-C reaches them only through us.
+  const interrupted = new AbortController()
+  const interrupt = (name: NodeJS.Signals) => interrupted.abort(new Error(`stopped by ${name}`))
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  try {
+    const progress = progressOn(process.stderr)
+    const backend = await attempt({ routes, memory, progress, routeTimeoutMs, signal: interrupted.signal })
+    if (backend === 'wasm') {
+      process.stderr.write(
+        'TensorFlow: NO NATIVE BINDING HERE: running on WebAssembly, slower (try again: npm run tensorflow -- --force)\n',
+      )
+    }
+    return backend
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  }
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { force: { type: 'boolean' }, help: { type: 'boolean' } } })
+  if (values.help) {
+    process.stdout.write(help)
+    return
+  }
+  const remembered = await memory.recall()
+  if (remembered === 'wasm' && !values.force) {
+    process.stdout.write(
+      'TensorFlow: an earlier attempt failed here; npm run tensorflow -- --force tries again\n',
+    )
+    return
+  }
+  await setUp()
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) await main()
