@@ -20,6 +20,8 @@ slower. It tries, for at most five minutes each:
 `
 
 const routeTimeoutMs = 5 * 60_000
+/** To remove what a route had unpacked so far. */
+const graceMs = 10_000
 
 const memory = memoryFile(
   join(cacheDir, 'tensorflow.json'),
@@ -43,7 +45,8 @@ async function setUp(): Promise<Backend> {
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   try {
     const progress = progressOn(process.stderr)
-    const backend = await attempt({ routes, memory, progress, routeTimeoutMs, signal: interrupted.signal })
+    const { signal } = interrupted
+    const backend = await attempt({ routes, memory, progress, routeTimeoutMs, graceMs, signal })
     if (backend === 'wasm') {
       process.stderr.write(
         'TensorFlow: NO NATIVE BINDING HERE: running on WebAssembly, slower (try again: npm run tensorflow -- --force)\n',
@@ -68,7 +71,10 @@ async function main(): Promise<void> {
     )
     return
   }
-  await setUp()
+  await setUp().catch((error: Error) => {
+    process.stderr.write(`TensorFlow: ${error.message}\n`)
+    process.exitCode = 1
+  })
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) await main()

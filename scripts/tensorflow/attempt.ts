@@ -12,28 +12,37 @@ export interface AttemptOptions {
   readonly memory: Memory
   readonly progress: Progress
   readonly routeTimeoutMs: number
+  /** For a route to clean up after its deadline; then the next one begins regardless. */
+  readonly graceMs: number
   /** Ends everything at once, as Ctrl-C does; nothing is remembered then. */
   readonly signal: AbortSignal
 }
 
 /** Goes the routes one after the other until one arrives, and remembers what came of it. */
 export async function attempt(options: AttemptOptions): Promise<Backend> {
-  const { routes, memory, progress, routeTimeoutMs, signal } = options
+  const { routes, memory, progress, routeTimeoutMs, graceMs, signal } = options
   for (const route of routes) {
-    const deadline = AbortSignal.timeout(routeTimeoutMs)
-    const either = AbortSignal.any([deadline, signal])
+    const stopped = new AbortController()
+    const stop = () => stopped.abort(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    // Not AbortSignal.timeout: this timer has to keep the process alive for the routes that follow.
+    const deadline = setTimeout(
+      () => stopped.abort(new Error(`not done within ${routeTimeoutMs / 1000} s`)),
+      routeTimeoutMs,
+    )
     progress.begin(route.name)
     try {
-      await orAborted(
-        route.run(either, (name) => progress.step(name)),
-        either,
-      )
+      const work = route.run(stopped.signal, (name) => progress.step(name))
+      await Promise.race([work, rejectedAfter(stopped.signal, graceMs)])
       progress.end('works')
       await memory.remember('tensorflow')
       return 'tensorflow'
     } catch (error) {
-      progress.end(deadline.aborted ? `not done within ${routeTimeoutMs / 1000} s` : reason(error))
+      progress.end(reason(stopped.signal.aborted ? stopped.signal.reason : error))
       signal.throwIfAborted()
+    } finally {
+      clearTimeout(deadline)
+      signal.removeEventListener('abort', stop)
     }
   }
   await memory.remember('wasm')
@@ -44,10 +53,9 @@ const reason = (error: unknown) =>
   (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''
 
 /** A route that does not listen to its signal must not hold up the others. */
-function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+const rejectedAfter = (signal: AbortSignal, graceMs: number) =>
+  new Promise<never>((_, reject) => {
+    const giveUp = () => setTimeout(reject, graceMs, signal.reason)
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp, { once: true })
   })
-}

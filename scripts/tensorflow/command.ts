@@ -49,9 +49,8 @@ export async function runCommand(
       output = (output + text).slice(-keptChars)
     })
   }
-  // The leash kills its group, itself included, as soon as the channel is gone.
-  const letGo = () => child.connected && child.disconnect()
-  signal.addEventListener('abort', letGo, { once: true })
+  const kill = () => killGroup(child.pid)
+  signal.addEventListener('abort', kill, { once: true })
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once('error', reject).once('close', resolve)
@@ -59,7 +58,16 @@ export async function runCommand(
     signal.throwIfAborted()
     if (code !== 0) throw new Error(lastWords(output) ?? `${command} ended with exit code ${code}`)
   } finally {
-    signal.removeEventListener('abort', letGo)
+    signal.removeEventListener('abort', kill)
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error // ESRCH: it has just ended by itself
   }
 }
 
