@@ -1,0 +1,447 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile, rm } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import {
+  type ErrorCode,
+  errorTable,
+  type Failure,
+  failure,
+  limits,
+  requestIdHeader,
+  routes,
+} from '@emogram/contract'
+import { type Gateway, type GatewayOptions, startNodeGateway } from '../scripts/gateway.ts'
+import { startNginx } from '../scripts/nginx.ts'
+import { requirement } from './requirement.ts'
+
+const readTimeoutMs = 1_500
+const accessLog = join(tmpdir(), `emogram-gateway-test-${process.pid}.log`)
+
+/** A service as the gateway sees it: says what reached it, and does what the path of the test asks for. */
+interface Upstream {
+  readonly address: string
+  answer: (request: IncomingMessage, body: Buffer, response: ServerResponse) => void
+  ready: number
+  readonly seen: { method: string; url: string; headers: IncomingMessage['headers']; bytes: number }[]
+  stop(): Promise<void>
+  start(): Promise<void>
+}
+
+const echo: Upstream['answer'] = (_request, body, response) =>
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ bytes: body.length }))
+
+async function startUpstream(): Promise<Upstream> {
+  let server: Server | undefined
+  let port = 0
+  const upstream: Upstream = {
+    get address() {
+      return `127.0.0.1:${port}`
+    },
+    answer: echo,
+    ready: 200,
+    seen: [],
+    async start() {
+      server = createServer(async (request, response) => {
+        if (request.url === routes.readyz) {
+          response
+            .writeHead(upstream.ready, { 'content-type': 'application/json' })
+            .end('{"status":"whatever"}')
+          return
+        }
+        const body = Buffer.concat(await request.toArray())
+        const { method = '', url = '', headers } = request
+        upstream.seen.push({ method, url, headers, bytes: body.length })
+        upstream.answer(request, body, response)
+      }).listen(port, '127.0.0.1')
+      await once(server, 'listening')
+      port = (server.address() as AddressInfo).port
+    },
+    async stop() {
+      if (server === undefined) return
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      await closed
+      server = undefined
+    },
+  }
+  await upstream.start()
+  return upstream
+}
+
+/** A listener that stands still, with no place left in its queue: packets to it are dropped, as to a lost container. */
+async function startDeaf(): Promise<{ address: string; stop(): void }> {
+  const code = `require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () {
+    require('node:fs').writeSync(1, String(this.address().port))
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+  })`
+  const child = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [output] = await once(child.stdout, 'data')
+  const port = Number(output)
+  const waiting = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined))
+  await once(waiting[1] as Socket, 'connect')
+  return {
+    address: `127.0.0.1:${port}`,
+    stop() {
+      for (const socket of waiting) socket.destroy()
+      child.kill('SIGKILL')
+    },
+  }
+}
+
+async function isFailure(response: Response, code: ErrorCode, status: number = errorTable[code].status) {
+  const body = failure.parse(await response.json())
+  assert.equal(response.status, status)
+  assert.match(response.headers.get('content-type') ?? '', /^application\/json/)
+  assert.deepEqual(body.error, {
+    code,
+    message: errorTable[code].message,
+    retryable: errorTable[code].retryable,
+  })
+  assert.equal(body.request_id, response.headers.get(requestIdHeader))
+  return body
+}
+
+/** For requests that fetch refuses to make. Ends when the far side closes. */
+async function raw(url: string, text: string): Promise<string> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  socket.write(text)
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+const gateways: [string, string | false, (options: GatewayOptions) => Promise<Gateway>][] = [
+  ['nginx', requirement('nginx'), (options) => startNginx({ ...options, accessLog })],
+  ['the Node gateway', false, startNodeGateway],
+]
+
+for (const [name, skip, start] of gateways) {
+  describe(name, { skip }, () => {
+    let file: Upstream
+    let url: Upstream
+    let gateway: Gateway
+
+    before(async () => {
+      file = await startUpstream()
+      url = await startUpstream()
+      gateway = await start({
+        host: '127.0.0.1',
+        port: 0,
+        classifyFile: file.address,
+        classifyUrl: url.address,
+        readTimeoutMs,
+      })
+    })
+    after(async () => {
+      await gateway.close()
+      await Promise.all([file.stop(), url.stop()])
+    })
+
+    const post = (path: string, init: RequestInit = {}) =>
+      fetch(gateway.url + path, { method: 'POST', body: '{}', ...init })
+
+    test('sends each route to its service, with its query', async () => {
+      const json = { headers: { 'content-type': 'application/json', authorization: 'Bearer of-a-secret' } }
+      assert.deepEqual(await (await post('/classify?x=1', json)).json(), { bytes: 2 })
+      assert.deepEqual(await (await post('/classify_url', json)).json(), { bytes: 2 })
+      assert.equal(file.seen.at(-1)?.url, '/classify?x=1')
+      assert.equal(file.seen.at(-1)?.headers['content-type'], 'application/json')
+      assert.equal(file.seen.at(-1)?.headers['authorization'], 'Bearer of-a-secret')
+      assert.equal(url.seen.at(-1)?.url, '/classify_url')
+    })
+
+    test('answers 404 to everything that is not exactly a route', async () => {
+      const before = file.seen.length + url.seen.length
+      for (const path of [
+        '/',
+        '/classify/',
+        '/classify/x',
+        '/classify_urls',
+        '/Classify',
+        '/-/ready/classify-file',
+      ]) {
+        await isFailure(await post(path), 'not_found')
+        await isFailure(await fetch(gateway.url + path), 'not_found')
+      }
+      assert.equal(file.seen.length + url.seen.length, before)
+    })
+
+    test('answers 405 to other methods and names the right ones', async () => {
+      for (const path of [routes.classifyFile, routes.classifyUrl]) {
+        for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
+          const response = await fetch(gateway.url + path, { method })
+          await isFailure(response, 'method_not_allowed')
+          assert.equal(response.headers.get('allow'), 'POST')
+        }
+      }
+      for (const path of [routes.healthz, routes.readyz]) {
+        const response = await post(path)
+        await isFailure(response, 'method_not_allowed')
+        assert.equal(response.headers.get('allow'), 'GET, HEAD')
+      }
+    })
+
+    test('lets bodies through up to the limits of the contract, and not one byte more', async () => {
+      const rows = [
+        [routes.classifyFile, limits.uploadBodyBytes, 'image_too_large'],
+        [routes.classifyUrl, limits.jsonBodyBytes, 'bad_request'],
+      ] as const
+      for (const [path, maxBytes, code] of rows) {
+        const headers = { 'content-type': 'multipart/form-data; boundary="a b"' }
+        const fits = await post(path, { headers, body: Buffer.alloc(maxBytes) })
+        assert.deepEqual(await fits.json(), { bytes: maxBytes })
+        const seen = (path === routes.classifyFile ? file : url).seen
+        assert.equal(seen.at(-1)?.headers['content-type'], headers['content-type'])
+        const count = seen.length
+        await isFailure(await post(path, { headers, body: Buffer.alloc(maxBytes + 1) }), code, 413)
+        assert.equal(seen.length, count)
+      }
+    })
+
+    test('takes a body whose length is not announced, within the same limits', async () => {
+      const chunked = (bytes: number): RequestInit => ({
+        body: new Blob([Buffer.alloc(bytes)]).stream(),
+        duplex: 'half',
+      })
+      const fits = await post(routes.classifyUrl, chunked(limits.jsonBodyBytes))
+      assert.deepEqual(await fits.json(), { bytes: limits.jsonBodyBytes })
+      await isFailure(await post(routes.classifyUrl, chunked(limits.jsonBodyBytes + 1)), 'bad_request', 413)
+    })
+
+    test('takes an upload from a client that waits to be told to go on', async () => {
+      const answer = await raw(
+        gateway.url,
+        'POST /classify HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 3\r\nconnection: close\r\n\r\nabc',
+      )
+      assert.match(answer, /HTTP\/1\.1 200 OK/)
+      assert.match(answer, /\{"bytes":3\}/)
+    })
+
+    test('passes pictures back as they are', async () => {
+      const picture = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256))
+      file.answer = (request, _body, response) =>
+        response.writeHead(200, { 'content-type': request.headers.accept ?? '' }).end(picture)
+      const response = await post('/classify', { headers: { accept: 'image/jpeg' } })
+      assert.equal(response.headers.get('content-type'), 'image/jpeg')
+      assert.ok(picture.equals(Buffer.from(await response.arrayBuffer())))
+      file.answer = echo
+    })
+
+    test("leaves a service's own errors alone", async () => {
+      for (const status of [400, 401, 404, 413, 422, 500, 502, 503, 504]) {
+        const body = `{"error":{"code":"from_the_service"},"n":${status}}`
+        file.answer = (_request, _body, response) =>
+          response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '7' }).end(body)
+        const response = await post('/classify')
+        assert.equal(response.status, status)
+        assert.equal(await response.text(), body)
+        assert.equal(response.headers.get('retry-after'), '7')
+      }
+      file.answer = echo
+    })
+
+    test('passes a good request id on and back, and makes one otherwise', async () => {
+      const longest = 'x'.repeat(128)
+      for (const id of ['job-1:a.b_c', longest]) {
+        const response = await post('/classify', { headers: { [requestIdHeader]: id } })
+        assert.equal(response.headers.get(requestIdHeader), id)
+        assert.equal(file.seen.at(-1)?.headers[requestIdHeader], id)
+        await isFailure(
+          await fetch(`${gateway.url}/none`, { headers: { [requestIdHeader]: id } }),
+          'not_found',
+        )
+      }
+      for (const id of [undefined, '', 'a"b', 'a\\b', 'a b', 'a,b', 'ä', `${longest}x`]) {
+        const headers: Record<string, string> = id === undefined ? {} : { [requestIdHeader]: id }
+        const response = await post('/classify', { headers })
+        const made = response.headers.get(requestIdHeader) ?? ''
+        assert.match(made, /^[0-9a-f]{32}$/)
+        assert.equal(file.seen.at(-1)?.headers[requestIdHeader], made)
+      }
+    })
+
+    test("does not repeat a service's own request id", async () => {
+      file.answer = (_request, _body, response) =>
+        response.writeHead(200, { [requestIdHeader]: 'other' }).end('{}')
+      const response = await post('/classify', { headers: { [requestIdHeader]: 'mine' } })
+      assert.equal(response.headers.get(requestIdHeader), 'mine')
+      file.answer = echo
+    })
+
+    test('says itself who the client is', async () => {
+      await post('/classify', { headers: { 'x-forwarded-for': '203.0.113.9' } })
+      assert.equal(file.seen.at(-1)?.headers['x-forwarded-for'], '127.0.0.1')
+    })
+
+    test('answers 502 while a service is down, at once, and works again when it is back', async () => {
+      await url.stop()
+      const startMs = performance.now()
+      await isFailure(await post('/classify_url'), 'backend_unreachable')
+      assert.ok(performance.now() - startMs < 1_000)
+      assert.equal((await post('/classify')).status, 200)
+      await url.start()
+      assert.equal((await post('/classify_url')).status, 200)
+    })
+
+    test('answers 502 when a service ends in the middle, and does not send the job again', async () => {
+      const count = file.seen.length
+      file.answer = (request) => void request.socket.destroy()
+      await isFailure(await post('/classify'), 'backend_unreachable')
+      assert.equal(file.seen.length, count + 1)
+      file.answer = echo
+    })
+
+    test('answers 504 when a service is silent for too long, and does not send the job again', async () => {
+      const count = file.seen.length
+      file.answer = () => undefined
+      await isFailure(await post('/classify'), 'timeout')
+      assert.equal(file.seen.length, count + 1)
+      file.answer = echo
+    })
+
+    test('answers 502 when nobody takes the connection', async () => {
+      const deaf = await startDeaf()
+      const other = await start({
+        host: '127.0.0.1',
+        port: 0,
+        classifyFile: deaf.address,
+        classifyUrl: deaf.address,
+        readTimeoutMs: 30_000,
+      })
+      try {
+        await isFailure(await fetch(`${other.url}/classify`, { method: 'POST' }), 'backend_unreachable')
+      } finally {
+        await other.close()
+        deaf.stop()
+      }
+    })
+
+    test('is alive whatever the services do', async () => {
+      file.ready = 503
+      for (const method of ['GET', 'HEAD']) {
+        const response = await fetch(gateway.url + routes.healthz, { method })
+        assert.equal(response.status, 200)
+        assert.equal(await response.text(), method === 'GET' ? '{"status":"ok"}' : '')
+      }
+      file.ready = 200
+    })
+
+    test('is ready only while both services are', async () => {
+      for (const first of [200, 401, 404, 500, 503]) {
+        for (const second of [200, 403, 405, 413, 502, 503]) {
+          file.ready = first
+          url.ready = second
+          const response = await fetch(gateway.url + routes.readyz)
+          if (first === 200 && second === 200) {
+            assert.equal(response.status, 200)
+            assert.match(response.headers.get('content-type') ?? '', /^application\/json/)
+            assert.deepEqual(await response.json(), { status: 'ok' })
+          } else {
+            await isFailure(response, 'not_ready')
+            assert.equal(response.headers.get('retry-after'), '2')
+          }
+        }
+      }
+      file.ready = url.ready = 200
+    })
+
+    test('is not ready while a service is down', async () => {
+      for (const service of [file, url]) {
+        await service.stop()
+        await isFailure(await fetch(gateway.url + routes.readyz), 'not_ready')
+        await service.start()
+        assert.equal((await fetch(gateway.url + routes.readyz)).status, 200)
+      }
+    })
+
+    test('refuses a head that is too large, in its own words', async () => {
+      const response = await fetch(`${gateway.url}/classify`, { headers: { 'x-large': 'x'.repeat(70_000) } })
+      assert.equal(response.status, 431)
+      assert.equal(failure.parse(await response.json()).error.code, 'bad_request')
+    })
+
+    test('does not say what it is made of', async () => {
+      for (const path of ['/classify', '/none', '/healthz']) {
+        const { headers } = await fetch(gateway.url + path)
+        assert.match(headers.get('server') ?? 'nginx', /^nginx$/)
+        assert.equal(headers.get('x-powered-by'), null)
+      }
+    })
+
+    test('refuses an address that is too long, in its own words', async () => {
+      const response = await fetch(`${gateway.url}/${'x'.repeat(70_000)}`)
+      assert.ok([414, 431].includes(response.status))
+      assert.equal(failure.parse(await response.json()).error.code, 'bad_request')
+    })
+
+    test('survives what is not HTTP', async () => {
+      const [head = '', body = ''] = (await raw(gateway.url, 'nonsense\r\n\r\n')).split('\r\n\r\n')
+      assert.match(head, /^HTTP\/1.1 400 Bad Request\r\n/)
+      assert.equal(failure.parse(JSON.parse(body)).error.code, 'bad_request')
+      assert.equal((await post('/classify')).status, 200)
+    })
+  })
+}
+
+test('the access log has one JSON line for each request, without query and secrets', {
+  skip: requirement('nginx'),
+}, async () => {
+  const text = await readFile(accessLog, 'utf8')
+  await rm(accessLog)
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  const mine = lines.find((line) => line['request_id'] === 'mine')
+  assert.equal(mine?.['path'], '/classify')
+  assert.equal(mine?.['status'], 200)
+  assert.equal(mine?.['upstream_status'], '200')
+  assert.doesNotMatch(text, /x=1|of-a-secret/)
+})
+
+test('a taken port is said at once', { skip: requirement('nginx') }, async () => {
+  const options = {
+    host: '127.0.0.1',
+    classifyFile: '127.0.0.1:1',
+    classifyUrl: '127.0.0.1:1',
+    readTimeoutMs,
+  }
+  const first = await startNginx({ ...options, port: 0 })
+  try {
+    await assert.rejects(startNginx({ ...options, port: Number(new URL(first.url).port) }), /EADDRINUSE/)
+  } finally {
+    await first.close()
+  }
+})
+
+test('the template and the contract agree', async () => {
+  const template = await readFile(new URL('../nginx/nginx.conf.template', import.meta.url), 'utf8')
+  const units: Record<string, number> = { k: 2 ** 10, m: 2 ** 20 }
+  const published = [...template.matchAll(/location = (\/\w+) \{([^}]*\}[^}]*)\}/g)]
+  const sizes = new Map(
+    published.map(([, path = '', block = '']) => {
+      const [, number, unit = ''] = /client_max_body_size (\d+)(\w);/.exec(block) ?? []
+      return [path, number === undefined ? undefined : Number(number) * (units[unit] ?? Number.NaN)]
+    }),
+  )
+  assert.deepEqual([...sizes.keys()].sort(), Object.values(routes).sort())
+  assert.equal(sizes.get(routes.classifyFile), limits.uploadBodyBytes)
+  assert.equal(sizes.get(routes.classifyUrl), limits.jsonBodyBytes)
+
+  const rows = [...template.matchAll(/ '("code":.*)';/g)].map(
+    ([, row]) => JSON.parse(`{${row}}`) as Failure['error'],
+  )
+  assert.equal(rows.length, 8)
+  for (const row of rows) {
+    const { message, retryable } = errorTable[row.code]
+    assert.deepEqual(row, { code: row.code, message, retryable })
+  }
+})
