@@ -1,0 +1,130 @@
+import {
+  classification,
+  type ErrorCode,
+  failure,
+  type Job,
+  jobAuthorization,
+  requestIdHeader,
+  routes,
+} from '@emogram/contract'
+import { Agent, type Dispatcher, request } from 'undici'
+
+/** How one attempt ended. `detail` is for the log. */
+export type Outcome =
+  | { readonly kind: 'answered'; readonly faces: number }
+  | {
+      readonly kind: 'failed'
+      readonly code: ErrorCode
+      readonly detail: string
+      /** Not before this time has passed; absent where nobody said. */
+      readonly retryAfterMs?: number
+    }
+
+export interface BackendOptions {
+  readonly gatewayUrl: string
+  readonly botToken: string
+  /** The service gives up by itself after this time; only later does the bot. */
+  readonly jobTimeoutMs: number
+  readonly connections: number
+  readonly patienceMs?: number
+}
+
+export interface Backend {
+  /** Never rejects. A fired signal ends the attempt, too, as a failure. */
+  classify(job: Job, signal: AbortSignal): Promise<Outcome>
+  close(): Promise<void>
+}
+
+/** A photo of a thousand faces stays below. */
+const maxAnswerBytes = 4 * 2 ** 20
+
+/** The service's own answer to its deadline must come first: it says that nothing will be sent later. */
+const defaultPatienceMs = 5_000
+
+export function createBackend(options: BackendOptions): Backend {
+  const { gatewayUrl, jobTimeoutMs, connections, patienceMs = defaultPatienceMs } = options
+  const authorization = jobAuthorization(options.botToken)
+  const agent = new Agent({
+    connections,
+    connect: { timeout: 5_000 },
+    // One deadline over all of it instead.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+
+  async function classify(job: Job, signal: AbortSignal): Promise<Outcome> {
+    const startedAt = performance.now()
+    const deadline = AbortSignal.timeout(jobTimeoutMs + patienceMs)
+    const [route, picture] =
+      job.type === 'file_id'
+        ? [routes.classifyFile, { file_id: job.file_id }]
+        : [routes.classifyUrl, { url: job.url }]
+    const { chat_id, message_id: reply_to_message_id, job_id } = job
+    try {
+      const response = await request(`${gatewayUrl}${route}`, {
+        dispatcher: agent,
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json', [requestIdHeader]: job_id },
+        body: JSON.stringify({ ...picture, chat_id, reply_to_message_id, job_id }),
+        signal: AbortSignal.any([signal, deadline]),
+      })
+      const answer = await readJson(response.body)
+      return outcomeOf(response, answer, performance.now() - startedAt)
+    } catch (error) {
+      if (deadline.aborted) return { kind: 'failed', code: 'timeout', detail: 'no answer in time' }
+      const detail = error instanceof Error ? error.message || error.name : String(error)
+      return { kind: 'failed', code: 'backend_unreachable', detail: `no answer: ${detail}` }
+    }
+  }
+
+  function outcomeOf(
+    { statusCode: status, headers }: Dispatcher.ResponseData,
+    answer: unknown,
+    tookMs: number,
+  ): Outcome {
+    const result = classification.safeParse(answer)
+    if (status === 200 && result.success) return { kind: 'answered', faces: result.data.faces.length }
+    const said = failure.safeParse(answer)
+    const code = said.success ? said.data.error.code : codeByStatus(status)
+    const retryAfterMs = said.data?.error.retry_after_ms ?? secondsToMs(headers['retry-after'])
+    const detail = `${said.success ? 'said no' : 'not the expected answer'}: ${status} ${code}`
+    return {
+      kind: 'failed',
+      // A "too late" long before the deadline is the gateway's, about a service that it could not connect to.
+      code: code === 'timeout' && tookMs < jobTimeoutMs / 2 ? 'backend_unreachable' : code,
+      detail,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    }
+  }
+
+  return { classify, close: () => agent.destroy() }
+}
+
+/** @returns undefined where it is not JSON, such as a proxy's error page, or longer than any answer of ours */
+async function readJson(body: Dispatcher.ResponseData['body']): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.byteLength
+    // Leaving the loop destroys the body and its connection.
+    if (bytes > maxAnswerBytes) return undefined
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** For answers that are not in the error shape, so not from our services. */
+function codeByStatus(status: number): ErrorCode {
+  if (status === 502 || status === 503) return 'backend_unreachable'
+  if (status === 504) return 'timeout'
+  if (status === 429) return 'overloaded'
+  return 'internal'
+}
+
+function secondsToMs(header: string | string[] | undefined): number | undefined {
+  return typeof header === 'string' && /^\d+$/.test(header) ? Number(header) * 1000 : undefined
+}

@@ -1,0 +1,14 @@
+import { failureWords, replies } from '@emogram/words'
+import type { Ending } from './dispatcher.ts'
+
+/** What a person reads at the end of a job; nothing when the service has answered with the picture. */
+export function wordsFor(ending: Ending): string | undefined {
+  switch (ending.kind) {
+    case 'answered':
+      return undefined
+    case 'failed':
+      return failureWords[ending.code]
+    case 'interrupted':
+      return ending.started ? replies.interrupted : replies.notStarted
+  }
+}

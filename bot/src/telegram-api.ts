@@ -1,0 +1,63 @@
+import { type Telegram, TelegramError } from 'telegraf'
+import type { Telegram as Methods, Opts } from 'telegraf/types'
+
+export interface CallOptions {
+  readonly deadlineMs?: number
+  readonly signal?: AbortSignal
+}
+
+/** A call to the Bot API that always ends: Telegraf alone waits 500 s for an answer. */
+export type TelegramApi = <M extends keyof Methods>(
+  method: M,
+  payload: Opts<M>,
+  options?: CallOptions,
+) => Promise<ReturnType<Methods[M]>>
+
+type Signal = NonNullable<Parameters<Telegram['callApi']>[2]>['signal']
+
+export function telegramApi(telegram: Telegram): TelegramApi {
+  return (method, payload, { deadlineMs = 15_000, signal } = {}) => {
+    const deadline = AbortSignal.timeout(deadlineMs)
+    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
+    // Telegraf's type is that of an old stand-in for the signal which Node brings along.
+    return telegram.callApi(method, payload, { signal: either as unknown as NonNullable<Signal> })
+  }
+}
+
+/**
+ * What a failed call means for its caller.
+ * busy: Telegram wants a pause. unreachable: no answer, or one of a server in trouble; may work later.
+ * gone: nobody can be reached in this chat. hopeless: this bot cannot go on. refused: this very call is wrong.
+ */
+export type Trouble =
+  | { readonly kind: 'busy'; readonly retryAfterMs: number }
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'hopeless'; readonly reason: string }
+  | { readonly kind: 'refused' }
+
+export function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof TelegramError)) {
+    const isNetwork = error instanceof Error && /^(FetchError|AbortError|TimeoutError)$/.test(error.name)
+    return { kind: isNetwork ? 'unreachable' : 'refused' }
+  }
+  const { code, description, parameters } = error
+  if (code === 429) return { kind: 'busy', retryAfterMs: (parameters?.retry_after ?? 5) * 1000 }
+  if (code >= 500) return { kind: 'unreachable' }
+  if (code === 401 || code === 404) {
+    return { kind: 'hopeless', reason: 'Telegram does not know this TELEGRAM_BOT_TOKEN' }
+  }
+  if (code === 409) {
+    return { kind: 'hopeless', reason: 'another process is fetching the updates of this bot' }
+  }
+  if (/logged out/i.test(description)) {
+    return { kind: 'hopeless', reason: 'this bot is logged out from this Bot API server' }
+  }
+  const isGone =
+    code === 403 || /chat not found|user not found|deactivated|PEER_ID_INVALID/i.test(description)
+  return { kind: isGone ? 'gone' : 'refused' }
+}
+
+/** For logs: Telegraf's errors carry the whole call, and with it what people wrote. */
+export const summary = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error)
