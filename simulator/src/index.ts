@@ -1,0 +1,7 @@
+export type { Call } from './calls.ts'
+export * from './client.ts'
+export type { FaultOrder } from './faults.ts'
+export { keptLimits, telegramLimits } from './limits.ts'
+export type * from './model.ts'
+export { createSimulator, type Simulator, type SimulatorOptions } from './simulator.ts'
+export type { BotState, ChatState } from './stream.ts'

@@ -1,0 +1,79 @@
+import type { FastifyReply } from 'fastify'
+import type { Chat } from './chats.ts'
+import { PersonError } from './errors.ts'
+import { keptLimits } from './limits.ts'
+import type { BotCommand, ChatMessage, User } from './model.ts'
+import type { World } from './world.ts'
+
+export interface BotState {
+  readonly bot: User
+  readonly commands: readonly BotCommand[]
+  /** Whether the bot asks for updates: somebody is at home. */
+  readonly listening: boolean
+}
+
+export interface ChatState {
+  readonly id: number
+  readonly first_name: string
+  readonly language_code: string
+  readonly blocked: boolean
+  readonly message_count: number
+}
+
+/** First thing on every connection: the chat as it is now, so that a page which was cut off misses nothing. */
+export type Snapshot = BotState & {
+  readonly type: 'snapshot'
+  readonly chat: ChatState
+  readonly messages: readonly ChatMessage[]
+  readonly seen_up_to: number
+}
+
+export const botState = ({ bot, commands, updates }: World): BotState => ({
+  bot,
+  commands: commands.get('') ?? [...commands.values()][0] ?? [],
+  listening: updates.listening,
+})
+
+export const chatState = ({ person, messages }: Chat): ChatState => ({
+  id: person.id,
+  first_name: person.firstName,
+  language_code: person.languageCode,
+  blocked: person.blocked,
+  message_count: messages.size,
+})
+
+/** So that a connection which has died in silence is noticed on both ends. */
+const heartbeatMs = 15_000
+
+/** Server-sent events: a snapshot, then whatever happens. */
+export function streamEvents(world: World, chatId: number, reply: FastifyReply): void {
+  if (world.hub.size >= keptLimits.listeners) throw new PersonError(503, 'Too many pages are open.')
+  const chat = world.chats.open(chatId)
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  })
+  const write = (text: string) => {
+    raw.write(text)
+    if (raw.writableLength > keptLimits.listenerBacklogBytes) raw.destroy()
+  }
+  const writeEvent = (event: object) => write(`data: ${JSON.stringify(event)}\n\n`)
+
+  const snapshot: Snapshot = {
+    type: 'snapshot',
+    ...botState(world),
+    chat: chatState(chat),
+    messages: [...chat.messages.values()],
+    seen_up_to: chat.seenUpTo,
+  }
+  writeEvent(snapshot)
+  const stop = world.hub.listen(chatId, writeEvent)
+  const heartbeat = setInterval(() => write(': still here\n\n'), heartbeatMs)
+  raw.once('close', () => {
+    clearInterval(heartbeat)
+    stop()
+  })
+}

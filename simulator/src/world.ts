@@ -1,0 +1,29 @@
+import type { CallLog } from './calls.ts'
+import type { Chats } from './chats.ts'
+import type { EventHub } from './events.ts'
+import type { Faults } from './faults.ts'
+import type { FileStore } from './file-store.ts'
+import type { BotCommand, CallbackQuery, User } from './model.ts'
+import type { UpdateQueue } from './updates.ts'
+
+export interface Webhook {
+  readonly url: string
+  readonly maxConnections: number
+  readonly setAtSeconds: number
+}
+
+/** Everything the simulator knows; both sides work on it. */
+export interface World {
+  readonly bot: User
+  readonly chats: Chats
+  readonly files: FileStore
+  readonly updates: UpdateQueue
+  readonly hub: EventHub
+  readonly calls: CallLog
+  readonly faults: Faults
+  /** Pressed buttons that wait for answerCallbackQuery, oldest first. */
+  readonly openQueries: Map<string, CallbackQuery>
+  /** By language code; '' is for everybody else. */
+  readonly commands: Map<string, readonly BotCommand[]>
+  webhook: Webhook | undefined
+}
