@@ -1,14 +1,18 @@
-import { delimiter } from 'node:path'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import type { Route } from './attempt.ts'
 import { runCommand } from './command.ts'
-import { checkLoads, packageDir, setUpCopy } from './package.ts'
+import { addonPath, checkLoads, packageDir, setUpCopy } from './package.ts'
 import { buildFromWheel } from './wheel.ts'
 
 const binDir = new URL('../../node_modules/.bin', import.meta.url).pathname
 
 const alreadyThere: Route = {
   name: 'looking for the native binding',
-  run: (signal) => checkLoads(packageDir, signal),
+  async run(signal) {
+    if (!existsSync(join(packageDir, addonPath))) throw new Error('there is none yet')
+    await checkLoads(packageDir, signal)
+  },
 }
 
 const ownInstaller: Route = {
