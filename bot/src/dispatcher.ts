@@ -171,8 +171,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const deadline = setTimeout(() => closing.abort(), runningMs)
       await queue.onIdle()
       clearTimeout(deadline)
-      const untold = await Promise.race([Promise.all(endings), sleep(tellingMs, 'untold', { ref: false })])
-      if (untold === 'untold') options.log.warn({ jobs: entries.size }, 'not everybody was told')
+      const told = new AbortController()
+      const patience = sleep(tellingMs, undefined, { signal: told.signal }).catch(() => undefined)
+      await Promise.race([Promise.all(endings), patience])
+      told.abort()
+      if (entries.size > 0) options.log.warn({ jobs: entries.size }, 'not everybody was told')
     },
   }
 }
