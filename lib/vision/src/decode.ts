@@ -1,0 +1,92 @@
+import sharp, { type Metadata, type Sharp } from 'sharp'
+import { VisionError } from './error.ts'
+
+/** What people send as pictures. SVG, PDF and the rest of what libvips reads stay out: their parsers do far more than we need. */
+const loaders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map((name) => `VipsForeignLoad${name}`)
+
+/** Makes libvips in this process refuse everything but `loaders`, by content, before any other parser runs. */
+export function allowOnlyPictures(): void {
+  sharp.block({ operation: ['VipsForeignLoad'] })
+  sharp.unblock({ operation: loaders })
+}
+
+/** Upright pixels for the networks: RGB, 8 bits each, rows without gaps. */
+export interface Raster {
+  readonly data: Buffer
+  readonly width: number
+  readonly height: number
+}
+
+/** What is known of a picture before any pixel is decoded. */
+export interface Header {
+  readonly format: string
+  /** Pixels of the upright picture. */
+  readonly width: number
+  readonly height: number
+}
+
+export interface DecodeLimits {
+  readonly maxBytes: number
+  /** Width × height of the source, whatever its format. */
+  readonly maxPixels: number
+}
+
+/** Reads the header alone and refuses what is no picture, or too much of one. */
+export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promise<Header> {
+  if (bytes.length === 0) throw new VisionError('image_empty', 'The image has no bytes.')
+  if (bytes.length > limits.maxBytes) {
+    throw new VisionError('image_too_large', `The image has more than ${limits.maxBytes / 2 ** 20} MB.`)
+  }
+  let metadata: Metadata
+  try {
+    metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
+  } catch (error) {
+    throw new VisionError('not_an_image', 'The bytes are not an image in a known format.', error)
+  }
+  if (metadata.format === 'heif' && metadata.compression !== 'av1') {
+    throw new VisionError(
+      'not_an_image',
+      'HEIC images cannot be read; JPEG, PNG, WebP, GIF, TIFF and AVIF can.',
+    )
+  }
+  const { width, height } = metadata.autoOrient
+  if (width * height > limits.maxPixels) {
+    const millions = (pixels: number) => `${Math.round(pixels / 1e6)} million`
+    throw new VisionError(
+      'too_many_pixels',
+      `The image has ${millions(width * height)} pixels; at most ${millions(limits.maxPixels)} are read.`,
+    )
+  }
+  return { format: metadata.format, width, height }
+}
+
+/**
+ * Decodes to upright RGB, transparency on white, longer side at most `maxSidePx` (never enlarged).
+ * JPEG and WebP are shrunk while they are decoded, which is what makes 48 megapixels affordable.
+ */
+export async function decode(bytes: Uint8Array, maxSidePx: number): Promise<Raster> {
+  try {
+    const { data, info } = await onWhite(upright(bytes))
+      .resize({ width: maxSidePx, height: maxSidePx, fit: 'inside', withoutEnlargement: true })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true })
+    if (info.channels !== 3) throw new TypeError(`Expected 3 channels, got ${info.channels}`)
+    return { data, width: info.width, height: info.height }
+  } catch (error) {
+    throw unreadable(error)
+  }
+}
+
+/** The source as sharp reads it, first frame, EXIF orientation applied. Damaged files fail instead of ending in grey. */
+export const upright = (bytes: Uint8Array) =>
+  sharp(bytes, { failOn: 'error', limitInputPixels: false, autoOrient: true })
+
+/** Three channels of sRGB, whatever the source has: CMYK, grey, 16 bits, transparency. */
+export const onWhite = (source: Sharp): Sharp => source.flatten({ background: '#fff' }).toColourspace('srgb')
+
+export const unreadable = (cause: unknown): VisionError =>
+  new VisionError('image_unreadable', 'The image is damaged or cut off.', cause)
+
+/** A raster as input of sharp, without a copy. */
+export const fromRaster = ({ data, width, height }: Raster) =>
+  sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false })

@@ -1,0 +1,165 @@
+import { join } from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { Semaphore } from 'async-mutex'
+import sharp from 'sharp'
+import { registerFont } from './annotate.ts'
+import { type BackendName, openBackend } from './backend.ts'
+import { scaleBox } from './box.ts'
+import { type Classifier, createClassifier } from './classify.ts'
+import { allowOnlyPictures, decode, type Header, type Raster, readHeader } from './decode.ts'
+import { createDetector, type Detector } from './detect.ts'
+import type { Face } from './face.ts'
+import { loadWeights } from './models.ts'
+import { inReadingOrder } from './order.ts'
+import { drawPicture, type PictureOptions } from './picture.ts'
+import type { Detection, Point } from './retinaface.ts'
+
+export type { BackendName } from './backend.ts'
+export type { Box } from './box.ts'
+export type { Attributes } from './classify.ts'
+export { VisionError, type VisionErrorCode } from './error.ts'
+export type { Face } from './face.ts'
+export type { Emotion, Gender, Guess } from './labels.ts'
+export type { PictureOptions } from './picture.ts'
+
+export interface VisionOptions {
+  /** Folder with manifest.json and the files it names. */
+  readonly modelsFolder: string
+  /** Unset: native TensorFlow where it loads, WebAssembly elsewhere. */
+  readonly backend?: BackendName | undefined
+  /** Threads of libvips and of one run of the detector. */
+  readonly threads: number
+  readonly maxBytes: number
+  /** Of one picture, and of all that are being decoded at the same time. */
+  readonly maxPixels: number
+}
+
+export interface Analysis {
+  /** Pixels of the upright source picture. */
+  readonly width: number
+  readonly height: number
+  /** In reading order. */
+  readonly faces: readonly Face[]
+  readonly took: Readonly<Record<'decodeMs' | 'detectMs' | 'classifyMs' | 'drawMs' | 'totalMs', number>>
+  /** JPEG; only where it was asked for and there are faces to draw. */
+  readonly picture?: Buffer
+}
+
+export interface Vision {
+  readonly backend: BackendName
+  /** Why native TensorFlow is not in use although it was not ruled out. */
+  readonly fallbackReason: string | undefined
+  /**
+   * @throws VisionError when the picture is at fault; the signal's reason when it fires between two steps
+   */
+  analyse(bytes: Uint8Array, options?: { picture?: PictureOptions; signal?: AbortSignal }): Promise<Analysis>
+  /** Tensors alive in this process; the same after every photo. */
+  liveTensors(): number
+  dispose(): Promise<void>
+}
+
+/** Faces scoring less are not reported. */
+const minScore = 0.5
+
+/**
+ * The networks see at most this much of a picture. The detector looks at 640 px of 60 % of a side, so more pixels
+ * could not show it more faces: 640 / 0.6 = 1067 px are seen in full, and up to 2560 the crops gain sharpness.
+ */
+const workingSidePx = 2560
+
+/** Loads the networks, runs each once, and is then as fast for the first photo as for the hundredth. */
+export async function createVision(options: VisionOptions): Promise<Vision> {
+  allowOnlyPictures()
+  sharp.cache(false)
+  sharp.concurrency(options.threads)
+  registerFont()
+  const { name: backend, fallbackReason } = await openBackend(options.backend)
+  await loadWeights(options.modelsFolder, 'retinaface')
+  const detector = await createDetector({
+    weightsFile: join(options.modelsFolder, 'retinaface.onnx'),
+    minScore,
+    threads: options.threads,
+  })
+  const classifier = await createClassifier(options.modelsFolder)
+  const pixelsInFlight = new Semaphore(options.maxPixels)
+
+  const vision: Vision = {
+    backend,
+    fallbackReason,
+    async analyse(bytes, { picture, signal } = {}) {
+      const header = await readHeader(bytes, options)
+      return await pixelsInFlight.runExclusive(
+        () => look(bytes, header, picture, signal),
+        header.width * header.height,
+      )
+    },
+    liveTensors: () => tf.memory().numTensors,
+    async dispose() {
+      classifier.dispose()
+      await detector.dispose()
+    },
+  }
+
+  async function look(
+    bytes: Uint8Array,
+    header: Header,
+    picture: PictureOptions | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Analysis> {
+    const clock = stopwatch()
+    signal?.throwIfAborted()
+    const raster = await decode(bytes, workingSidePx)
+    const decodeMs = clock.lap()
+    signal?.throwIfAborted()
+    const found = inReadingOrder(await detector.detect(raster, signal))
+    const detectMs = clock.lap()
+    signal?.throwIfAborted()
+    const attributes = await classifier.classify(
+      raster,
+      found.map(({ box }) => box),
+    )
+    const scale = header.width / raster.width
+    const faces = found.map((face, i) => ({ ...scaled(face, scale), ...attributes[i]! }))
+    const classifyMs = clock.lap()
+    signal?.throwIfAborted()
+    const drawn =
+      picture === undefined || faces.length === 0
+        ? undefined
+        : await drawPicture(bytes, header, raster, faces, picture)
+    const drawMs = drawn === undefined ? 0 : clock.lap()
+    const took = { decodeMs, detectMs, classifyMs, drawMs, totalMs: clock.total() }
+    const analysis = { width: header.width, height: header.height, faces, took }
+    return drawn === undefined ? analysis : { ...analysis, picture: drawn }
+  }
+
+  await warmUp(detector, classifier)
+  return vision
+}
+
+/** The first runs of a network allocate and compile; no person's photo should pay for that. */
+async function warmUp(detector: Detector, classifier: Classifier): Promise<void> {
+  const side = 128
+  const raster: Raster = { data: Buffer.alloc(side * side * 3, 127), width: side, height: side }
+  await detector.detect(raster)
+  await classifier.classify(raster, [{ x: 0, y: 0, width: side, height: side }])
+}
+
+function scaled({ box, score, landmarks }: Detection, scale: number): Detection {
+  const point = ([x, y]: Point): Point => [x * scale, y * scale]
+  return { box: scaleBox(box, scale), score, landmarks: landmarks.map(point) }
+}
+
+function stopwatch() {
+  const start = performance.now()
+  let last = start
+  return {
+    /** Milliseconds since the last call. */
+    lap(): number {
+      const now = performance.now()
+      const ms = now - last
+      last = now
+      return ms
+    },
+    total: () => performance.now() - start,
+  }
+}

@@ -1,0 +1,74 @@
+import { area, type Box, intersection } from './box.ts'
+
+/** One label's texts with their sizes in pixels, longest first. */
+export interface LabelSize {
+  readonly width: number
+  readonly height: number
+}
+
+export interface PlacedLabel {
+  /** Which of the face's sizes was taken. */
+  readonly choice: number
+  readonly box: Box
+}
+
+/** How bad it is, per pixel, when a label covers something. */
+const cost = { otherLabel: 8, otherFace: 4, ownFace: 1 } as const
+/** A shorter text is taken when it saves this share of the long label's own area in covered pixels. */
+const shorterTextCost = 0.75
+/** Among equally good places the first in the list wins: above, as people expect it. */
+const laterPlaceCost = 0.02
+
+/**
+ * Finds a place for each face's label: inside the frame, next to its face, covering as little as possible of other
+ * labels and faces.
+ * @param faces  boxes in pixels of the picture
+ * @param sizes  per face the sizes of its possible texts, longest first; at least one
+ */
+export function placeLabels(
+  faces: readonly Box[],
+  sizes: readonly (readonly LabelSize[])[],
+  picture: LabelSize,
+): PlacedLabel[] {
+  const placed: Box[] = []
+  return faces.map((face, i) => {
+    let best: { total: number; label: PlacedLabel } | undefined
+    sizes[i]!.forEach((size, choice) => {
+      places(face, size).forEach((place, rank) => {
+        const box = moveInside({ ...place, ...size }, picture)
+        const others = faces.reduce(
+          (sum, other) => (other === face ? sum : sum + intersection(other, box)),
+          0,
+        )
+        const labels = placed.reduce((sum, other) => sum + intersection(other, box), 0)
+        const covered =
+          cost.otherLabel * labels + cost.otherFace * others + cost.ownFace * intersection(face, box)
+        const total = covered / area(box) + choice * shorterTextCost + rank * laterPlaceCost
+        if (best === undefined || total < best.total) best = { total, label: { choice, box } }
+      })
+    })
+    placed.push(best!.label.box)
+    return best!.label
+  })
+}
+
+/** Above, below, inside at the top and the bottom, right and left; each flush left, centred and flush right. */
+function places(face: Box, { width, height }: LabelSize): { x: number; y: number }[] {
+  const flush = [face.x, face.x + (face.width - width) / 2, face.x + face.width - width]
+  const above = face.y - height
+  const below = face.y + face.height
+  const rows = [above, below, face.y, below - height].flatMap((y) => flush.map((x) => ({ x, y })))
+  const beside = [face.x + face.width, face.x - width].flatMap((x) => [
+    { x, y: face.y },
+    { x, y: below - height },
+  ])
+  return [...rows, ...beside]
+}
+
+function moveInside(box: Box, picture: LabelSize): Box {
+  return {
+    ...box,
+    x: Math.round(Math.max(0, Math.min(box.x, picture.width - box.width))),
+    y: Math.round(Math.max(0, Math.min(box.y, picture.height - box.height))),
+  }
+}

@@ -1,0 +1,43 @@
+import { annotate } from './annotate.ts'
+import { scaleBox } from './box.ts'
+import { fromRaster, type Header, onWhite, type Raster, unreadable, upright } from './decode.ts'
+import type { Face } from './face.ts'
+
+export interface PictureOptions {
+  /** Larger pictures are scaled down to this longer side. */
+  readonly maxSidePx: number
+  /** Smaller ones are scaled up to it, so that labels are readable. */
+  readonly minSidePx: number
+  /** What the label of a face may say, longest first. */
+  label(face: Face, index: number, count: number): readonly [string, ...string[]]
+}
+
+/**
+ * Draws the faces at the size that was asked for.
+ * @param raster  the working copy of the picture; at hand, so used unless the result is to be larger than it
+ * @returns       JPEG
+ */
+export async function drawPicture(
+  bytes: Uint8Array,
+  header: Header,
+  raster: Raster,
+  faces: readonly Face[],
+  { maxSidePx, minSidePx, label }: PictureOptions,
+): Promise<Buffer> {
+  const longer = Math.max(header.width, header.height)
+  const zoom = Math.max(Math.min(longer, maxSidePx), minSidePx) / longer
+  const width = Math.max(1, Math.round(header.width * zoom))
+  const height = Math.max(1, Math.round(header.height * zoom))
+  const fromSource = raster.width < header.width && raster.width < width
+  const source = fromSource ? onWhite(upright(bytes)) : fromRaster(raster)
+  const marks = faces.map((face, i) => ({
+    box: scaleBox(face.box, zoom),
+    gender: face.gender,
+    texts: label(face, i, faces.length),
+  }))
+  try {
+    return await annotate(source.resize({ width, height, fit: 'fill' }), width, height, marks)
+  } catch (error) {
+    throw fromSource ? unreadable(error) : error
+  }
+}
