@@ -1,6 +1,10 @@
+import { ensureModels } from './models.ts'
 import { ensureTensorflow } from './tensorflow.ts'
 
-// What the tests need on disk. A backend that was asked for by name and is missing must not turn into another one.
+// What the tests need on disk.
+await ensureModels()
+
+// A backend that was asked for by name and is missing must not turn into another one.
 const backend = await ensureTensorflow()
 const wanted = process.env['TF_BACKEND']
 if (wanted && wanted !== backend) {

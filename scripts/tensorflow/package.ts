@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { runCommand } from './command.ts'
 
 // lib/vision is the room that depends on the package, so this is where it is looked for.
@@ -13,7 +14,7 @@ export const packageVersion = (JSON.parse(readFileSync(manifestPath, 'utf8')) as
 export const nodeApiInclude = join(dirname(require.resolve('node-api-headers/package.json')), 'include')
 
 /** Inside node_modules, so that a copy of the package finds the same dependencies as the package itself. */
-export const cacheDir = new URL('../../node_modules/.cache/emogram/', import.meta.url).pathname
+export const cacheDir = fileURLToPath(new URL('../../node_modules/.cache/emogram', import.meta.url))
 
 /** What a set-up package has beside what npm unpacked; libraries first, so that a binding always finds them. */
 const builtFolders = ['deps', 'lib'] as const

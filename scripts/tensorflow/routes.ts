@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Route } from './attempt.ts'
 import { runCommand } from './command.ts'
 import { addonPath, checkLoads, packageDir, setUpCopy } from './package.ts'
 import { buildFromWheel } from './wheel.ts'
 
-const binDir = new URL('../../node_modules/.bin', import.meta.url).pathname
+const binDir = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url))
 
 const alreadyThere: Route = {
   name: 'looking for the native binding',
