@@ -75,14 +75,16 @@ test('the token is in no error, whatever fails and whatever the server says', as
   }
   const among = Object.entries(faults).map(async ([what, fault]) => {
     const api = await botApi(t, { getFile: [fault], sendPhoto: [fault] })
-    const telegram = client(t, api.apiRoot, { callTimeoutMs: 100, uploadTimeoutMs: 100 })
-    await assert.rejects(telegram.download('A', never()), quiet, what)
-    await assert.rejects(telegram.sendPhoto({ chatId: 1, photo: Buffer.from('x') }, never()), quiet, what)
-    // Any bytes with status 200 are a file.
-    if (what === 'a broken body') return
     const behind = await botApi(t, { getFile: [yes({ file_path: 'a.jpg' })], download: [fault] })
-    const downloader = client(t, behind.apiRoot, { downloadTimeoutMs: 100 })
-    await assert.rejects(downloader.download('A', never()), quiet, what)
+    const deadlines = { callTimeoutMs: 100, uploadTimeoutMs: 100, downloadTimeoutMs: 100 }
+    const telegram = client(t, api.apiRoot, deadlines)
+    await Promise.all([
+      assert.rejects(telegram.download('A', never()), quiet, what),
+      assert.rejects(telegram.sendPhoto({ chatId: 1, photo: Buffer.from('x') }, never()), quiet, what),
+      // Any bytes with status 200 are a file.
+      what === 'a broken body' ||
+        assert.rejects(client(t, behind.apiRoot, deadlines).download('A', never()), quiet, what),
+    ])
   })
   const unreachable = ['http://127.0.0.1:1', 'http://nowhere.invalid'].map((apiRoot) =>
     assert.rejects(client(t, apiRoot).sendMessage({ chatId: 1, text: 'hello' }, never()), quiet),
