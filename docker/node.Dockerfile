@@ -1,0 +1,71 @@
+# Everything that runs on Node, one target an image: bot, classify-file, classify-url.
+# Works with BuildKit and with the classic builder, which makes all stages from the top down to the target.
+
+# The manifests alone: as long as they stay the same, so do all the installed packages.
+FROM node:22-bookworm-slim AS manifests
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY bot/package.json bot/
+COPY lib/contract/package.json lib/contract/
+COPY lib/runtime/package.json lib/runtime/
+COPY lib/service/package.json lib/service/
+COPY lib/telegram/package.json lib/telegram/
+COPY lib/vision/package.json lib/vision/
+COPY lib/words/package.json lib/words/
+COPY services/classify-file/package.json services/classify-file/
+COPY services/classify-url/package.json services/classify-url/
+COPY simulator/package.json simulator/
+
+FROM manifests AS build
+RUN npm ci
+# Where TensorFlow's library cannot be had this says so and goes on: the services then run on WebAssembly.
+COPY scripts scripts
+RUN npm run tensorflow
+COPY tsconfig.base.json ./
+COPY models models
+COPY lib lib
+COPY services services
+COPY bot bot
+RUN npx tsc --build bot services/classify-file services/classify-url && npm run models
+RUN mkdir -p /out/bot /out/classify-file /out/classify-url \
+ && cp -r --parents bot/dist lib/contract/dist lib/runtime/dist lib/words/dist /out/bot \
+ && for service in classify-file classify-url; do \
+      cp -r --parents services/$service/dist lib/*/dist models/dist /out/$service || exit; \
+    done
+
+FROM manifests AS bot-modules
+RUN npm ci --workspace=bot --omit=dev
+
+# Both services have the same packages but for a few kilobytes, so their images share this layer.
+FROM manifests AS service-modules
+RUN npm ci --workspace=services/classify-file --workspace=services/classify-url --omit=dev \
+ && find node_modules/onnxruntime-node/bin -mindepth 3 -maxdepth 3 ! -path "*/$(node -p 'process.platform + "/" + process.arch')" -exec rm -r {} + \
+ && find node_modules -name '*.map' -delete
+COPY --from=build /app/node_modules/@tensorflow/tfjs-node node_modules/@tensorflow/tfjs-node
+
+FROM node:22-bookworm-slim AS runtime
+WORKDIR /app
+ENV NODE_ENV=production HOST=0.0.0.0
+COPY docker/ready.mjs /usr/local/lib/
+USER node
+
+FROM runtime AS bot
+COPY --from=bot-modules /app ./
+COPY --from=build /out/bot ./
+EXPOSE 8003
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD node /usr/local/lib/ready.mjs ${BOT_HEALTH_PORT:-8003}
+CMD ["node", "bot/dist/main.js"]
+
+FROM runtime AS classify-file
+COPY --from=service-modules /app ./
+COPY --from=build /out/classify-file ./
+EXPOSE 8001
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s CMD node /usr/local/lib/ready.mjs ${CLASSIFY_FILE_PORT:-8001}
+CMD ["node", "services/classify-file/dist/main.js"]
+
+FROM runtime AS classify-url
+COPY --from=service-modules /app ./
+COPY --from=build /out/classify-url ./
+EXPOSE 8002
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s CMD node /usr/local/lib/ready.mjs ${CLASSIFY_URL_PORT:-8002}
+CMD ["node", "services/classify-url/dist/main.js"]
