@@ -44,6 +44,12 @@ export const errorTable = {
   not_ready: { status: 503, retryable: true, message: 'The models are still being loaded.' },
   telegram_busy: { status: 503, retryable: true, message: 'Telegram asks for a pause.' },
   telegram_unreachable: { status: 502, retryable: true, message: 'Telegram did not answer.' },
+  /** The picture may have arrived all the same, so trying again could show it twice. */
+  telegram_unconfirmed: {
+    status: 502,
+    retryable: false,
+    message: 'Telegram did not confirm that the answer was sent.',
+  },
   telegram_failed: { status: 502, retryable: false, message: 'Telegram answered with an error.' },
   backend_unreachable: {
     status: 502,

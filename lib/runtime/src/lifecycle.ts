@@ -33,7 +33,7 @@ export async function run(
     setTimeout(() => {
       log.error({ graceMs }, 'not everything closed in time')
       process.exit(exitCode || 1)
-    }, graceMs).unref()
+    }, graceMs)
     let failed = false
     for (const closer of closers.reverse()) {
       try {

@@ -12,15 +12,19 @@ export interface LogOptions {
 
 /** JSON lines on stdout. Secrets are cut from the finished line, so no path has to be thought of in advance. */
 export function createLog({ name, level, secrets }: LogOptions): Log {
-  return pino({
-    name,
-    level,
-    base: { name },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: ['req.headers.authorization', 'headers.authorization', '*.authorization'],
-    hooks: { streamWrite: (line) => withoutSecrets(line, secrets) },
-  })
+  return pino(
+    {
+      name,
+      level,
+      base: { name },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: ['req.headers.authorization', 'headers.authorization', '*.authorization'],
+      hooks: { streamWrite: (line) => withoutSecrets(line, secrets) },
+    },
+    // Asynchronous writing lets the last lines overtake an earlier one when the process ends, or lose it.
+    pino.destination({ fd: process.stdout.fd, sync: true }),
+  )
 }
 
 /** Also finds a secret whose characters were percent-encoded, as they are inside a URL. */
@@ -28,7 +32,9 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
   let clean = text
   for (const secret of secrets) {
     if (secret === '') continue
-    clean = clean.replaceAll(secret, '[secret]').replaceAll(encodeURIComponent(secret), '[secret]')
+    const encoded = encodeURIComponent(secret)
+    const smallEncoded = encoded.replace(/%../g, (byte) => byte.toLowerCase())
+    for (const form of [secret, encoded, smallEncoded]) clean = clean.replaceAll(form, '[secret]')
   }
   return clean
 }

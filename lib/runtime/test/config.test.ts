@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { test } from 'node:test'
+import { z } from 'zod'
+import { ConfigError, loadConfig, settings } from '../src/index.ts'
+
+const token = '123456:aVerySecretTokenThatNobodyMaySee00'
+
+const schema = z.object({
+  TELEGRAM_BOT_TOKEN: settings.TELEGRAM_BOT_TOKEN,
+  TELEGRAM_API_ROOT: settings.TELEGRAM_API_ROOT,
+  HOST: settings.HOST,
+  PORT: settings.port(8080),
+  JOB_TIMEOUT_MS: settings.JOB_TIMEOUT_MS,
+  LOG_LEVEL: settings.LOG_LEVEL,
+})
+
+function problemsOf(env: NodeJS.ProcessEnv): string {
+  try {
+    loadConfig(schema, env)
+  } catch (error) {
+    assert.ok(error instanceof ConfigError)
+    return error.message
+  }
+  assert.fail('the settings were accepted')
+}
+
+test('only what has no sensible default has to be set; an empty variable counts as not set', () => {
+  assert.deepEqual(loadConfig(schema, { TELEGRAM_BOT_TOKEN: token, PORT: '', LOG_LEVEL: '' }), {
+    TELEGRAM_BOT_TOKEN: token,
+    TELEGRAM_API_ROOT: 'https://api.telegram.org',
+    HOST: '127.0.0.1',
+    PORT: 8080,
+    JOB_TIMEOUT_MS: 60_000,
+    LOG_LEVEL: 'info',
+  })
+})
+
+test('what was set is taken over with its type, and cannot be changed afterwards', () => {
+  const config = loadConfig(schema, {
+    TELEGRAM_BOT_TOKEN: token,
+    TELEGRAM_API_ROOT: 'http://127.0.0.1:8081//',
+    PORT: '0',
+    JOB_TIMEOUT_MS: '600000',
+    SOMETHING_ELSE: 'of another program',
+  })
+  assert.equal(config.TELEGRAM_API_ROOT, 'http://127.0.0.1:8081', 'paths are appended to it')
+  assert.equal(config.PORT, 0)
+  assert.equal(config.JOB_TIMEOUT_MS, 600_000)
+  assert.ok(!('SOMETHING_ELSE' in config))
+  assert.throws(() => Object.assign(config, { PORT: 1 }), TypeError)
+})
+
+test('all problems come at once, each on a line with its name, and no line shows a value', () => {
+  const values = {
+    TELEGRAM_BOT_TOKEN: 'aTokenThatLostItsNumber',
+    TELEGRAM_API_ROOT: 'ftp://somebody:password@files.example',
+    PORT: '65536',
+    JOB_TIMEOUT_MS: '12.75',
+    LOG_LEVEL: 'loudly',
+  }
+  const message = problemsOf(values)
+  assert.deepEqual(
+    message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(':', 1)[0]),
+    ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_API_ROOT', 'PORT', 'JOB_TIMEOUT_MS', 'LOG_LEVEL'],
+  )
+  for (const value of Object.values(values)) assert.ok(!message.includes(value), `${value} is shown`)
+})
+
+test('a missing token is said with where to get one', () => {
+  assert.match(problemsOf({}), /TELEGRAM_BOT_TOKEN: is missing; @BotFather/)
+})
+
+test('numbers are whole numbers within their bounds', () => {
+  for (const PORT of ['eighty', '-1', '65536', '1e9', '80.5', '0x', 'NaN', 'Infinity']) {
+    assert.match(problemsOf({ TELEGRAM_BOT_TOKEN: token, PORT }), /PORT: must be/, PORT)
+  }
+})
+
+test('a process with wrong settings ends with the problems on stderr and no stack', () => {
+  const script = `
+    import { configOrExit, loadConfig, settings } from '@emogram/runtime'
+    import { z } from 'zod'
+    configOrExit(() => loadConfig(z.object({ TELEGRAM_BOT_TOKEN: settings.TELEGRAM_BOT_TOKEN }), process.env))
+    console.log('went on')`
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--conditions=source', '--import', 'tsx', '--input-type=module', '-e', script],
+    { env: { ...process.env, TELEGRAM_BOT_TOKEN: 'nonsense' }, encoding: 'utf8', timeout: 30_000 },
+  )
+  assert.equal(status, 1)
+  assert.equal(stdout, '')
+  assert.match(stderr, /^These settings need attention:\n {2}TELEGRAM_BOT_TOKEN: is not a bot token; .*\n$/)
+})
