@@ -41,7 +41,7 @@ export interface Analysis {
   /** In reading order. */
   readonly faces: readonly Face[]
   readonly took: Readonly<Record<'decodeMs' | 'detectMs' | 'classifyMs' | 'drawMs' | 'totalMs', number>>
-  /** JPEG; only where it was asked for and there are faces to draw. */
+  /** JPEG, where it was asked for. */
   readonly picture?: Buffer
 }
 

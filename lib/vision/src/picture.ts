@@ -8,8 +8,10 @@ export interface PictureOptions {
   readonly maxSidePx: number
   /** Smaller ones are scaled up to it, so that labels are readable. */
   readonly minSidePx: number
+  /** Draw also where nobody was found: the upright picture is the answer then. */
+  readonly alsoWithoutFaces: boolean
   /** What the label of a face may say, longest first. */
-  label(face: Face, index: number, count: number): readonly [string, ...string[]]
+  label(face: Face, index: number, faces: readonly Face[]): readonly [string, ...string[]]
 }
 
 /**
@@ -33,7 +35,7 @@ export async function drawPicture(
   const marks = faces.map((face, i) => ({
     box: scaleBox(face.box, zoom),
     gender: face.gender,
-    texts: label(face, i, faces.length),
+    texts: label(face, i, faces),
   }))
   try {
     return await annotate(source.resize({ width, height, fit: 'fill' }), width, height, marks)

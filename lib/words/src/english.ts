@@ -35,6 +35,8 @@ const failures = {
   not_ready: `I am still waking up and could not get to your picture. ${tryLater}`,
   telegram_busy: `Telegram asked me to slow down, so I could not answer with your picture. ${tryLater}`,
   telegram_unreachable: `I could not reach Telegram to fetch or send your picture. ${tryLater}`,
+  telegram_unconfirmed:
+    'Telegram did not tell me whether my answer reached you. If there is no picture above, please send yours again.',
   telegram_failed:
     'Telegram did not accept my answer. Please send the picture again, or try it as a photo instead of a file.',
   backend_unreachable: `I cannot look at pictures right now. ${tryLater}`,

@@ -1,0 +1,47 @@
+import type { AnswerTo, Classification } from '@emogram/contract'
+import { photoRefused, type Telegram } from '@emogram/telegram'
+import { caption, noFaces } from '@emogram/words'
+
+/** What Telegram keeps of a photo, and from which size on labels on it can be read. Both: longer side in pixels. */
+export const chatPicture = { maxSidePx: 2560, minSidePx: 640 } as const
+
+/** Telegram's own rules for photos; anything else arrives as a document. */
+const photoRules = { maxSidesSumPx: 10_000, maxRatio: 20, maxBytes: 10 * 2 ** 20 } as const
+
+/** Sends the answer into the chat it was ordered for: the picture, or a sentence where nobody is in it. */
+export async function answerChat(
+  telegram: Telegram,
+  to: AnswerTo & { readonly chat_id: number | string },
+  { image, faces }: Classification,
+  picture: Buffer | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const destination = { chatId: to.chat_id, replyToMessageId: to.reply_to_message_id }
+  if (picture === undefined) {
+    await telegram.sendMessage({ ...destination, text: noFaces() }, signal)
+    return
+  }
+  const text = caption(faces)
+  if (isPhoto(image, picture)) {
+    try {
+      await telegram.sendPhoto({ ...destination, photo: picture, caption: text }, signal)
+      return
+    } catch (error) {
+      if (!photoRefused(error)) throw error
+    }
+  }
+  await telegram.sendDocument(
+    { ...destination, document: picture, fileName: 'faces.jpg', caption: text },
+    signal,
+  )
+}
+
+function isPhoto({ width, height }: Classification['image'], picture: Buffer): boolean {
+  const longer = Math.max(width, height)
+  const zoom = Math.min(1, chatPicture.maxSidePx / longer)
+  return (
+    picture.length <= photoRules.maxBytes &&
+    (width + height) * zoom <= photoRules.maxSidesSumPx &&
+    longer / Math.min(width, height) <= photoRules.maxRatio
+  )
+}

@@ -1,0 +1,47 @@
+import type { Classification, Face } from '@emogram/contract'
+import type { Analysis, BackendName, Face as SeenFace } from '@emogram/vision'
+
+/** What the vision saw, as it goes over the wire. Digits beyond these are noise. */
+export function classificationOf(analysis: Analysis, backend: BackendName): Classification {
+  const { width, height, faces, took } = analysis
+  return {
+    image: { width, height },
+    faces: faces.map(faceOf),
+    took: {
+      decode_ms: round(took.decodeMs, 1),
+      detect_ms: round(took.detectMs, 1),
+      classify_ms: round(took.classifyMs, 1),
+      draw_ms: round(took.drawMs, 1),
+      total_ms: round(took.totalMs, 1),
+    },
+    backend,
+  }
+}
+
+export function faceOf({ box, score, landmarks, emotion, gender, age }: SeenFace): Face {
+  return {
+    box: {
+      x: round(box.x, 1),
+      y: round(box.y, 1),
+      width: round(box.width, 1),
+      height: round(box.height, 1),
+    },
+    score: round(score, 4),
+    landmarks: landmarks.map(([x, y]) => [round(x, 1), round(y, 1)]),
+    emotion: {
+      label: emotion.label,
+      score: round(emotion.score, 4),
+      sure: emotion.sure,
+      scores: Object.fromEntries(
+        Object.entries(emotion.scores).map(([label, value]) => [label, round(value, 4)]),
+      ) as Face['emotion']['scores'],
+    },
+    gender: { label: gender.label, score: round(gender.score, 4), sure: gender.sure },
+    age: round(age, 1),
+  }
+}
+
+function round(value: number, digits: number): number {
+  const factor = 10 ** digits
+  return Math.round(value * factor) / factor
+}

@@ -1,0 +1,79 @@
+import { availableParallelism } from 'node:os'
+import { type AnswerTo, limits } from '@emogram/contract'
+import { createLog, run, settings } from '@emogram/runtime'
+import { createTelegram, type Telegram } from '@emogram/telegram'
+import { createVision } from '@emogram/vision'
+import { z } from 'zod'
+import { createService, type ServiceOptions } from './service.ts'
+
+/** Settings that both services read. */
+export const serviceSettings = z.object({
+  TELEGRAM_BOT_TOKEN: settings.TELEGRAM_BOT_TOKEN,
+  TELEGRAM_API_ROOT: settings.TELEGRAM_API_ROOT,
+  HOST: settings.HOST,
+  JOB_TIMEOUT_MS: settings.JOB_TIMEOUT_MS,
+  LOG_LEVEL: settings.LOG_LEVEL,
+  /** Unset: native TensorFlow where its binding loads, WebAssembly elsewhere. */
+  TF_BACKEND: z.enum(['tensorflow', 'wasm'], { error: 'must be tensorflow or wasm' }).optional(),
+  /** Width × height of one picture, and of all being decoded at the same time. */
+  MAX_PIXELS: settings.wholeNumber(1_000_000, 1_000_000_000).default(64_000_000),
+  /** Pictures under way at the same time: most of their time is spent waiting for a download or an upload. */
+  SERVICE_CONCURRENCY: settings.wholeNumber(1, 256).default(8),
+})
+
+type ServiceConfig = z.infer<typeof serviceSettings>
+type Difference<Job extends AnswerTo> = Pick<ServiceOptions<Job>, 'route' | 'job' | 'source' | 'takesUploads'>
+
+/** Requests let in to wait for a place; each may hold an upload of 21 MB. */
+const maxWaiting = 32
+
+export interface RunServiceOptions<Job extends AnswerTo> {
+  readonly name: string
+  readonly config: ServiceConfig
+  readonly port: number
+  readonly modelsFolder: string
+  /** What makes this service differ from the other one. */
+  differs(parts: { telegram: Telegram }): Difference<Job>
+}
+
+/** A whole service process, from loading the networks to the last answer. */
+export async function runService<Job extends AnswerTo>(options: RunServiceOptions<Job>): Promise<void> {
+  const { name, config } = options
+  const botToken = config.TELEGRAM_BOT_TOKEN
+  const log = createLog({ name, level: config.LOG_LEVEL, secrets: [botToken] })
+  await run({ log, graceMs: config.JOB_TIMEOUT_MS + 5_000 }, async ({ onClose }) => {
+    const telegram = createTelegram({
+      token: botToken,
+      apiRoot: config.TELEGRAM_API_ROOT,
+      maxFileBytes: limits.imageBytes,
+    })
+    onClose('telegram', () => telegram.close())
+    const vision = await createVision({
+      modelsFolder: options.modelsFolder,
+      backend: config.TF_BACKEND,
+      threads: availableParallelism(),
+      maxBytes: limits.imageBytes,
+      maxPixels: config.MAX_PIXELS,
+    })
+    onClose('vision', () => vision.dispose())
+    if (vision.fallbackReason !== undefined) {
+      log.warn(
+        { reason: vision.fallbackReason },
+        'native TensorFlow does not load: running on WebAssembly, slower',
+      )
+    }
+    const app = await createService({
+      ...options.differs({ telegram }),
+      vision,
+      telegram,
+      botToken,
+      jobTimeoutMs: config.JOB_TIMEOUT_MS,
+      concurrency: config.SERVICE_CONCURRENCY,
+      maxWaiting,
+      log,
+    })
+    onClose('http', () => app.close())
+    await app.listen({ host: config.HOST, port: options.port })
+    log.info({ backend: vision.backend, port: options.port }, 'ready')
+  })
+}

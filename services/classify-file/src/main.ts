@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+import { fileJob, routes } from '@emogram/contract'
+import { configOrExit, loadConfig } from '@emogram/runtime'
+import { runService } from '@emogram/service'
+import { schema } from './config.ts'
+import { fileSource } from './source.ts'
+
+const config = configOrExit(() => loadConfig(schema, process.env))
+
+await runService({
+  name: 'classify-file',
+  config,
+  port: config.CLASSIFY_FILE_PORT,
+  modelsFolder: fileURLToPath(new URL('../../../models/dist', import.meta.url)),
+  differs: ({ telegram }) => ({
+    route: routes.classifyFile,
+    job: fileJob,
+    source: fileSource(telegram),
+    takesUploads: true,
+  }),
+})
