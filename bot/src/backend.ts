@@ -53,7 +53,6 @@ export function createBackend(options: BackendOptions): Backend {
   })
 
   async function classify(job: Job, signal: AbortSignal): Promise<Outcome> {
-    const startedAt = performance.now()
     const deadline = AbortSignal.timeout(jobTimeoutMs + patienceMs)
     const [route, picture] =
       job.type === 'file_id'
@@ -69,7 +68,7 @@ export function createBackend(options: BackendOptions): Backend {
         signal: AbortSignal.any([signal, deadline]),
       })
       const answer = await readJson(response.body)
-      return outcomeOf(response, answer, performance.now() - startedAt)
+      return outcomeOf(response, answer)
     } catch (error) {
       if (deadline.aborted) return { kind: 'failed', code: 'timeout', detail: 'no answer in time' }
       const detail = error instanceof Error ? error.message || error.name : String(error)
@@ -77,27 +76,17 @@ export function createBackend(options: BackendOptions): Backend {
     }
   }
 
-  function outcomeOf(
-    { statusCode: status, headers }: Dispatcher.ResponseData,
-    answer: unknown,
-    tookMs: number,
-  ): Outcome {
-    const result = classification.safeParse(answer)
-    if (status === 200 && result.success) return { kind: 'answered', faces: result.data.faces.length }
-    const said = failure.safeParse(answer)
-    const code = said.success ? said.data.error.code : codeByStatus(status)
-    const retryAfterMs = said.data?.error.retry_after_ms ?? secondsToMs(headers['retry-after'])
-    const detail = `${said.success ? 'said no' : 'not the expected answer'}: ${status} ${code}`
-    return {
-      kind: 'failed',
-      // A "too late" long before the deadline is the gateway's, about a service that it could not connect to.
-      code: code === 'timeout' && tookMs < jobTimeoutMs / 2 ? 'backend_unreachable' : code,
-      detail,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    }
-  }
-
   return { classify, close: () => agent.destroy() }
+}
+
+function outcomeOf({ statusCode: status, headers }: Dispatcher.ResponseData, answer: unknown): Outcome {
+  const result = classification.safeParse(answer)
+  if (status === 200 && result.success) return { kind: 'answered', faces: result.data.faces.length }
+  const said = failure.safeParse(answer)
+  const code = said.success ? said.data.error.code : codeByStatus(status)
+  const detail = `${said.success ? 'said no' : 'not the expected answer'}: ${status} ${code}`
+  const retryAfterMs = said.data?.error.retry_after_ms ?? secondsToMs(headers['retry-after'])
+  return { kind: 'failed', code, detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
 }
 
 /** @returns undefined where it is not JSON, such as a proxy's error page, or longer than any answer of ours */

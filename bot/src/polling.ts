@@ -10,7 +10,20 @@ export interface PollingOptions {
   readonly log: Log
   /** Called once, when Telegram knows us. */
   readonly onStarted: () => void
+  readonly timing?: Timing
 }
+
+interface Timing {
+  /** How long Telegram may hold a poll when there is no news. */
+  readonly longPollSeconds: number
+  /** A connection that died silently is given up after this time. */
+  readonly deadlineMs: number
+  /** How late the loop may be before it counts as standing still. */
+  readonly slackMs: number
+}
+
+/** 50 s is Telegram's own upper bound. */
+const defaultTiming: Timing = { longPollSeconds: 50, deadlineMs: 60_000, slackMs: 15_000 }
 
 export interface Polling {
   /** Settles after `stop`, and before only by rejecting, when it makes no sense to go on. */
@@ -20,18 +33,11 @@ export interface Polling {
   readonly readyz: HealthCheck
 }
 
-/** Telegram's own upper bound. */
-const longPollSeconds = 50
-/** A connection that died silently is given up after this time. */
-const pollDeadlineMs = 60_000
-/** How late the loop may be before it counts as standing still. */
-const slackMs = 15_000
-
 /**
  * Fetches updates until it is stopped. In place of Telegraf's launch(), which ends for good on any unexpected answer,
  * waits 500 s on a dead connection and cannot be asked how it is.
  */
-export function startPolling({ bot, api, log, onStarted }: PollingOptions): Polling {
+export function startPolling({ bot, api, log, onStarted, timing = defaultTiming }: PollingOptions): Polling {
   const stopping = new AbortController()
   const { signal } = stopping
   let offset = 0
@@ -39,14 +45,14 @@ export function startPolling({ bot, api, log, onStarted }: PollingOptions): Poll
   let nextStepBefore = 0
 
   const expectStepIn = (ms: number) => {
-    nextStepBefore = performance.now() + ms + slackMs
+    nextStepBefore = performance.now() + ms + timing.slackMs
   }
 
   /** Repeats the call until Telegram answers; rejects when that cannot help, or with the signal's reason. */
   async function insist<T>(what: string, call: () => Promise<T>): Promise<T> {
     for (let failures = 1; ; failures++) {
       signal.throwIfAborted()
-      expectStepIn(pollDeadlineMs)
+      expectStepIn(timing.deadlineMs)
       try {
         return await call()
       } catch (error) {
@@ -71,8 +77,8 @@ export function startPolling({ bot, api, log, onStarted }: PollingOptions): Poll
         api(
           'getUpdates',
           // The first answer comes at once, news or not: readiness need not wait for somebody to write.
-          { offset, allowed_updates, timeout: answered ? longPollSeconds : 0 },
-          { signal, deadlineMs: pollDeadlineMs },
+          { offset, allowed_updates, timeout: answered ? timing.longPollSeconds : 0 },
+          { signal, deadlineMs: timing.deadlineMs },
         ),
       )
       if (!answered) log.info({ username: bot.botInfo.username }, 'ready for messages')
