@@ -11,7 +11,13 @@ import {
 } from '@emogram/contract'
 import type { Log } from '@emogram/runtime'
 import multipart from '@fastify/multipart'
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify'
 import PQueue from 'p-queue'
 import type { z } from 'zod'
 import { wantsJpeg } from './accept.ts'
@@ -41,7 +47,7 @@ export async function createService<Job extends AnswerTo>(
   const { route, takesUploads, botToken, log } = options
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.jsonBodyBytes,
     genReqId: ({ headers }) => requestId(headers[requestIdHeader]) ?? randomUUID(),
     // A whole request, body included. nginx has already received it in full before it passes it on.

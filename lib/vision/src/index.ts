@@ -67,6 +67,9 @@ const minScore = 0.5
  */
 const workingSidePx = 2560
 
+/** The semaphore's unit: it walks through its free places one by one, so single pixels would cost 170 ms a photo. */
+const megapixels = (pixels: number): number => Math.ceil(pixels / 1e6)
+
 /** Loads the networks, runs each once, and is then as fast for the first photo as for the hundredth. */
 export async function createVision(options: VisionOptions): Promise<Vision> {
   allowOnlyPictures()
@@ -81,7 +84,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     threads: options.threads,
   })
   const classifier = await createClassifier(options.modelsFolder)
-  const pixelsInFlight = new Semaphore(options.maxPixels)
+  const pixelsInFlight = new Semaphore(megapixels(options.maxPixels))
 
   const vision: Vision = {
     backend,
@@ -90,7 +93,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
       const header = await readHeader(bytes, options)
       return await pixelsInFlight.runExclusive(
         () => look(bytes, header, picture, signal),
-        header.width * header.height,
+        megapixels(header.width * header.height),
       )
     },
     liveTensors: () => tf.memory().numTensors,
