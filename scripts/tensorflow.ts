@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { attempt } from './tensorflow/attempt.ts'
+import { attemptOnce, type OnceOptions } from './tensorflow/attempt.ts'
 import { type Backend, memoryFile } from './tensorflow/memory.ts'
 import { addonPath, cacheDir, packageDir, packageVersion } from './tensorflow/package.ts'
 import { progressOn } from './tensorflow/progress.ts'
@@ -19,6 +19,9 @@ slower. It tries, for at most five minutes each:
   --help    show this text
 `
 
+const onWasm =
+  'TensorFlow: NO NATIVE BINDING HERE: running on WebAssembly, slower (try again: npm run tensorflow -- --force)\n'
+
 const routeTimeoutMs = 5 * 60_000
 /** To remove what a route had unpacked so far. */
 const graceMs = 10_000
@@ -31,14 +34,14 @@ const memory = memoryFile(
 /** @returns the backend that this machine runs on; tries to set the native one up when nobody has tried before */
 export async function ensureTensorflow(): Promise<Backend> {
   if (process.env['TF_BACKEND'] === 'wasm') return 'wasm'
-  const remembered = await memory.recall()
-  if (remembered === 'wasm') return 'wasm'
   // Loading it to be sure would cost every start two seconds.
-  if (remembered === 'tensorflow' && existsSync(join(packageDir, addonPath))) return 'tensorflow'
-  return setUp()
+  const stillThere = () => existsSync(join(packageDir, addonPath))
+  const { backend, tried } = await setUp({ force: false, stillThere })
+  if (tried && backend === 'wasm') process.stderr.write(onWasm)
+  return backend
 }
 
-async function setUp(): Promise<Backend> {
+async function setUp(when: Pick<OnceOptions, 'force' | 'stillThere'>) {
   // The routes' processes have groups of their own, so a Ctrl-C reaches them only through us.
   const interrupted = new AbortController()
   const interrupt = (name: NodeJS.Signals) => interrupted.abort(new Error(`stopped by ${name}`))
@@ -46,35 +49,29 @@ async function setUp(): Promise<Backend> {
   try {
     const progress = progressOn(process.stderr)
     const { signal } = interrupted
-    const backend = await attempt({ routes, memory, progress, routeTimeoutMs, graceMs, signal })
-    if (backend === 'wasm') {
-      process.stderr.write(
-        'TensorFlow: NO NATIVE BINDING HERE: running on WebAssembly, slower (try again: npm run tensorflow -- --force)\n',
-      )
-    }
-    return backend
+    return await attemptOnce({ ...when, routes, memory, progress, routeTimeoutMs, graceMs, signal })
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
   }
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { force: { type: 'boolean' }, help: { type: 'boolean' } } })
+  const { values } = parseArgs({
+    options: { force: { type: 'boolean', default: false }, help: { type: 'boolean' } },
+  })
   if (values.help) {
     process.stdout.write(help)
     return
   }
-  const remembered = await memory.recall()
-  if (remembered === 'wasm' && !values.force) {
-    process.stdout.write(
-      'TensorFlow: an earlier attempt failed here; npm run tensorflow -- --force tries again\n',
-    )
-    return
-  }
-  await setUp().catch((error: Error) => {
+  try {
+    // Who asks by name wants to know for sure, so a binding that is there is looked at again.
+    const { backend } = await setUp({ force: values.force, stillThere: () => false })
+    if (backend === 'wasm') process.stderr.write(onWasm)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
     process.stderr.write(`TensorFlow: ${error.message}\n`)
     process.exitCode = 1
-  })
+  }
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === import.meta.filename) await main()

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { attempt, type Route } from '../scripts/tensorflow/attempt.ts'
+import { attempt, attemptOnce, type Route } from '../scripts/tensorflow/attempt.ts'
 import { lastWords, runCommand } from '../scripts/tensorflow/command.ts'
 import { memoryFile } from '../scripts/tensorflow/memory.ts'
 import type { Progress } from '../scripts/tensorflow/progress.ts'
@@ -70,6 +70,27 @@ test('when no route works the machine runs on WASM, and that is remembered', asy
   const { backend, memory } = await attemptIn(t, [fails('only', 'out of reach')])
   assert.equal(await backend, 'wasm')
   assert.equal(await memory.recall(), 'wasm')
+})
+
+test('a failure is not repeated unless somebody insists, and a binding is made again only when it has gone', async (t) => {
+  const memory = memoryFile(join(await folderOf(t), 'memory.json'), 'this machine')
+  let arrives = false
+  const route: Route = {
+    name: 'way',
+    run: () => (arrives ? Promise.resolve() : Promise.reject(new Error('no way'))),
+  }
+  const progress: Progress = { begin: () => {}, step: () => {}, end: () => {} }
+  const once = (force: boolean, stillThere: boolean) =>
+    attemptOnce({
+      ...{ routes: [route], memory, progress, routeTimeoutMs: 10 * secondMs, graceMs: 50, signal: never },
+      ...{ force, stillThere: () => stillThere },
+    })
+  assert.deepEqual(await once(false, false), { backend: 'wasm', tried: true })
+  arrives = true
+  assert.deepEqual(await once(false, false), { backend: 'wasm', tried: false })
+  assert.deepEqual(await once(true, false), { backend: 'tensorflow', tried: true })
+  assert.deepEqual(await once(false, true), { backend: 'tensorflow', tried: false })
+  assert.deepEqual(await once(false, false), { backend: 'tensorflow', tried: true })
 })
 
 test('a route that hangs and does not listen is given up at its deadline', async (t) => {
@@ -167,12 +188,13 @@ async function goneWithin(pid: number, limitMs: number): Promise<void> {
   }
 }
 
+/** A killed orphan may stay in the process table until somebody collects it: it is dead all the same. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    return process.platform !== 'linux' || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    if (['ESRCH', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
     throw error
   }
 }

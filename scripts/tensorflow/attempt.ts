@@ -18,6 +18,22 @@ export interface AttemptOptions {
   readonly signal: AbortSignal
 }
 
+export interface OnceOptions extends AttemptOptions {
+  /** Try again although an earlier attempt failed. */
+  readonly force: boolean
+  /** Is the binding of an earlier attempt to be trusted? */
+  readonly stillThere: () => boolean
+}
+
+/** Tries only where nobody has tried before, or where what was made has gone. */
+export async function attemptOnce(options: OnceOptions): Promise<{ backend: Backend; tried: boolean }> {
+  const remembered = options.force ? undefined : await options.memory.recall()
+  if (remembered === 'wasm' || (remembered === 'tensorflow' && options.stillThere())) {
+    return { backend: remembered, tried: false }
+  }
+  return { backend: await attempt(options), tried: true }
+}
+
 /** Goes the routes one after the other until one arrives, and remembers what came of it. */
 export async function attempt(options: AttemptOptions): Promise<Backend> {
   const { routes, memory, progress, routeTimeoutMs, graceMs, signal } = options
