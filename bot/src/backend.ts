@@ -8,6 +8,7 @@ import {
   routes,
 } from '@emogram/contract'
 import { Agent, type Dispatcher, request } from 'undici'
+import { Late, withDeadline } from './deadline.ts'
 
 /** How one attempt ended. `detail` is for the log. */
 export type Outcome =
@@ -53,24 +54,25 @@ export function createBackend(options: BackendOptions): Backend {
   })
 
   async function classify(job: Job, signal: AbortSignal): Promise<Outcome> {
-    const deadline = AbortSignal.timeout(jobTimeoutMs + patienceMs)
     const [route, picture] =
       job.type === 'file_id'
         ? [routes.classifyFile, { file_id: job.file_id }]
         : [routes.classifyUrl, { url: job.url }]
     const { chat_id, message_id: reply_to_message_id, job_id } = job
     try {
-      const response = await request(`${gatewayUrl}${route}`, {
-        dispatcher: agent,
-        method: 'POST',
-        headers: { authorization, 'content-type': 'application/json', [requestIdHeader]: job_id },
-        body: JSON.stringify({ ...picture, chat_id, reply_to_message_id, job_id }),
-        signal: AbortSignal.any([signal, deadline]),
+      return await withDeadline(jobTimeoutMs + patienceMs, signal, async (either) => {
+        const response = await request(`${gatewayUrl}${route}`, {
+          dispatcher: agent,
+          method: 'POST',
+          headers: { authorization, 'content-type': 'application/json', [requestIdHeader]: job_id },
+          body: JSON.stringify({ ...picture, chat_id, reply_to_message_id, job_id }),
+          signal: either,
+        })
+        return outcomeOf(response, await readJson(response.body))
       })
-      const answer = await readJson(response.body)
-      return outcomeOf(response, answer)
     } catch (error) {
-      if (deadline.aborted) return { kind: 'failed', code: 'timeout', detail: 'no answer in time' }
+      if (error instanceof Late)
+        return { kind: 'failed', code: 'timeout', detail: `no answer: ${error.message}` }
       const detail = error instanceof Error ? error.message || error.name : String(error)
       return { kind: 'failed', code: 'backend_unreachable', detail: `no answer: ${detail}` }
     }

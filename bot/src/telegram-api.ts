@@ -1,5 +1,6 @@
 import { type Telegram, TelegramError } from 'telegraf'
 import type { Telegram as Methods, Opts } from 'telegraf/types'
+import { withDeadline } from './deadline.ts'
 
 export interface CallOptions {
   readonly deadlineMs?: number
@@ -16,12 +17,11 @@ export type TelegramApi = <M extends keyof Methods>(
 type Signal = NonNullable<Parameters<Telegram['callApi']>[2]>['signal']
 
 export function telegramApi(telegram: Telegram): TelegramApi {
-  return (method, payload, { deadlineMs = 15_000, signal } = {}) => {
-    const deadline = AbortSignal.timeout(deadlineMs)
-    const either = signal === undefined ? deadline : AbortSignal.any([signal, deadline])
-    // Telegraf's type is that of an old stand-in for the signal which Node brings along.
-    return telegram.callApi(method, payload, { signal: either as unknown as NonNullable<Signal> })
-  }
+  return (method, payload, options = {}) =>
+    withDeadline(options.deadlineMs ?? 15_000, options.signal, (signal) =>
+      // Telegraf's type is that of an old stand-in for the signal which Node brings along.
+      telegram.callApi(method, payload, { signal: signal as unknown as NonNullable<Signal> }),
+    )
 }
 
 /**
@@ -38,7 +38,7 @@ export type Trouble =
 
 export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof TelegramError)) {
-    const isNetwork = error instanceof Error && /^(FetchError|AbortError|TimeoutError)$/.test(error.name)
+    const isNetwork = error instanceof Error && /^(FetchError|AbortError)$/.test(error.name)
     return { kind: isNetwork ? 'unreachable' : 'refused' }
   }
   const { code, description, parameters } = error

@@ -168,6 +168,12 @@ test('no answer, or one that comes too late, is read as timeout and leaves the c
   assert.equal((await backend.classify(photo, never)).kind, 'answered')
 })
 
+test('an answer that stops in the middle is read as timeout', async (t) => {
+  const { backend } = await gateway(t, (_, response) => response.writeHead(200).write('{"image"'), 100)
+  const outcome = await backend.classify(photo, never)
+  assert.equal(outcome.kind === 'failed' && outcome.code, 'timeout')
+})
+
 test('a fired signal ends the attempt', async (t) => {
   const { backend } = await gateway(t, () => undefined, 60_000)
   const controller = new AbortController()
