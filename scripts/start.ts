@@ -1,0 +1,183 @@
+/** `npm start`: everything on this machine. See --help. */
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { routes } from '@emogram/contract'
+import { configOrExit, loadConfig, settings } from '@emogram/runtime'
+import pretty from 'pino-pretty'
+import { z } from 'zod'
+import { ensureModels } from './models.ts'
+import { startGateway } from './nginx.ts'
+import { spawnGuarded } from './start/guarded.ts'
+import { keepRunning } from './start/keep-running.ts'
+import { whenOrphaned } from './start/orphan.ts'
+import { availablePort } from './start/ports.ts'
+import { ensureTensorflow } from './tensorflow.ts'
+
+const help = `Starts the gateway, both services and the bot on this machine.
+
+  npm start
+
+With TELEGRAM_BOT_TOKEN, in the environment or in .env, the bot talks to Telegram.
+Without it, to a simulator with a chat page that opens in your browser.
+Settings: see .env.example. Stop with Ctrl-C.`
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const port = settings.wholeNumber(1, 65_535).optional()
+const schema = z.object({
+  TELEGRAM_BOT_TOKEN: settings.TELEGRAM_BOT_TOKEN.optional(),
+  TELEGRAM_API_ROOT: settings.TELEGRAM_API_ROOT,
+  HOST: settings.HOST,
+  PORT: port,
+  CLASSIFY_FILE_PORT: port,
+  CLASSIFY_URL_PORT: port,
+  BOT_HEALTH_PORT: port,
+  SIMULATOR_PORT: port,
+  JOB_TIMEOUT_MS: settings.JOB_TIMEOUT_MS,
+})
+
+/** More than the services allow themselves for a job, so that their own word comes first. */
+const gatewayMarginMs = 10_000
+const readyWithinMs = 60_000
+
+if (process.argv.includes('--help')) {
+  console.log(help)
+  process.exit()
+}
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+const log = pretty({
+  singleLine: true,
+  messageFormat: '{name}: {msg}',
+  ignore: 'name,pid,hostname',
+  translateTime: 'SYS:HH:MM:ss',
+})
+const stack: { stop(): Promise<unknown> }[] = []
+let stopping: Promise<never> | undefined
+
+/** Newest first: the bot hands back what it took on before what it needs goes away. */
+function stop(exitCode: number): Promise<never> {
+  stopping ??= (async () => {
+    for (const part of stack.reverse()) await part.stop()
+    process.exit(exitCode)
+  })()
+  return stopping
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (stopping !== undefined) process.exit(1)
+    say('Stopping …')
+    void stop(0)
+  })
+}
+whenOrphaned(() => void stop(1))
+
+if (existsSync(`${root}.env`)) process.loadEnvFile(`${root}.env`)
+const config = configOrExit(() => loadConfig(schema, process.env))
+await ensureModels()
+await ensureTensorflow()
+
+const [gatewayPort, filePort, urlPort, botPort, simulatorPort] = await Promise.all([
+  availablePort('PORT', config.PORT, 8080),
+  availablePort('CLASSIFY_FILE_PORT', config.CLASSIFY_FILE_PORT, 8001),
+  availablePort('CLASSIFY_URL_PORT', config.CLASSIFY_URL_PORT, 8002),
+  availablePort('BOT_HEALTH_PORT', config.BOT_HEALTH_PORT, 8003),
+  availablePort('SIMULATOR_PORT', config.SIMULATOR_PORT, 8081),
+])
+const simulated = config.TELEGRAM_BOT_TOKEN === undefined
+const simulatorUrl = `http://127.0.0.1:${simulatorPort}`
+const localGateway = `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${gatewayPort}`
+const env: NodeJS.ProcessEnv = {
+  // oneDNN gains nothing on networks this small, and announces itself on every start.
+  TF_ENABLE_ONEDNN_OPTS: '0',
+  TF_CPP_MIN_LOG_LEVEL: '3',
+  ...process.env,
+  HOST: '127.0.0.1',
+  TELEGRAM_BOT_TOKEN: config.TELEGRAM_BOT_TOKEN ?? `1:${randomBytes(20).toString('hex')}`,
+  TELEGRAM_API_ROOT: simulated ? simulatorUrl : config.TELEGRAM_API_ROOT,
+  GATEWAY_URL: localGateway,
+  CLASSIFY_FILE_PORT: String(filePort),
+  CLASSIFY_URL_PORT: String(urlPort),
+  BOT_HEALTH_PORT: String(botPort),
+  SIMULATOR_PORT: String(simulatorPort),
+}
+
+function startRoom(name: string, folder: string): void {
+  const args = ['--conditions=source', '--import', 'tsx', `${root}${folder}/src/main.ts`]
+  stack.push(
+    keepRunning({
+      launch: () => {
+        const child = spawnGuarded(process.execPath, args, env)
+        child.stdout?.pipe(log, { end: false })
+        child.stderr?.pipe(process.stderr, { end: false })
+        return child
+      },
+      onRestart: (code) => say(`${name} ended with exit code ${code} and is started again`),
+      onHopeless: (code) => {
+        say(`${name} does not start (exit code ${code}); the reason stands above`)
+        void stop(1)
+      },
+    }),
+  )
+}
+
+if (simulated) startRoom('simulator', 'simulator')
+startRoom('classify-file', 'services/classify-file')
+startRoom('classify-url', 'services/classify-url')
+let gateway = await openGateway()
+stack.push({ stop: () => gateway.close() })
+startRoom('bot', 'bot')
+
+const deadline = AbortSignal.timeout(readyWithinMs)
+await Promise.all([ready(localGateway, deadline), ready(`http://127.0.0.1:${botPort}`, deadline)])
+say(
+  simulated
+    ? `\n  Send a photo:  ${simulatorUrl}\n  REST API:      ${localGateway}${routes.classifyFile}\n`
+    : `\n  The bot is at work. Send it a photo in Telegram.\n  REST API:      ${localGateway}${routes.classifyFile}\n`,
+)
+
+async function openGateway() {
+  return await startGateway({
+    host: config.HOST,
+    port: gatewayPort,
+    classifyFile: `127.0.0.1:${filePort}`,
+    classifyUrl: `127.0.0.1:${urlPort}`,
+    readTimeoutMs: config.JOB_TIMEOUT_MS + gatewayMarginMs,
+    launch: (command, args) => {
+      const child = spawnGuarded(command, args)
+      let answered = false
+      child.once('spawn', () => setTimeout(() => (answered = true), 1_000).unref())
+      child.once('exit', () => {
+        if (stopping !== undefined || !answered) return
+        say('nginx ended and is started again')
+        openGateway().then(
+          (opened) => (gateway = opened),
+          (error: unknown) => {
+            say(String(error))
+            void stop(1)
+          },
+        )
+      })
+      return child
+    },
+  })
+}
+
+/** Asks until the answer is yes; when it takes too long, says who is not ready and why, and lets things go on. */
+async function ready(address: string, deadline: AbortSignal): Promise<void> {
+  for (let reason = ''; ; await sleep(100)) {
+    try {
+      const response = await fetch(`${address}${routes.readyz}`, { signal: AbortSignal.timeout(3_000) })
+      reason = await response.text()
+      if (response.ok) return
+    } catch (error) {
+      reason = String((error as Error).cause ?? error)
+    }
+    if (deadline.aborted) {
+      say(`Not ready after ${readyWithinMs / 1000} s: ${address} ${reason}`)
+      return
+    }
+  }
+}

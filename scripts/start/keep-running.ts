@@ -1,0 +1,51 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+export interface KeepRunningOptions {
+  readonly launch: () => ChildProcess
+  /** It ended although nobody stopped it, and will be started again. */
+  readonly onRestart: (exitCode: number | null) => void
+  /** It ends at once every time: starting it again would not help. */
+  readonly onHopeless: (exitCode: number | null) => void
+}
+
+/** A process that lived this long was fine; one that did not counts as a failed start. */
+const fineAfterMs = 10_000
+const maxFailedStarts = 4
+const firstPauseMs = 250
+
+/** Starts a process, and again whenever it ends by itself. */
+export function keepRunning({ launch, onRestart, onHopeless }: KeepRunningOptions): {
+  stop(): Promise<void>
+} {
+  let child: ChildProcess
+  let exited: Promise<unknown> = Promise.resolve()
+  let failedStarts = 0
+  const stopping = new AbortController()
+
+  function start(): void {
+    const startedAt = performance.now()
+    child = launch()
+    exited = once(child, 'exit')
+    child.once('exit', (exitCode) => {
+      if (stopping.signal.aborted) return
+      failedStarts = performance.now() - startedAt < fineAfterMs ? failedStarts + 1 : 0
+      if (failedStarts >= maxFailedStarts) return onHopeless(exitCode)
+      onRestart(exitCode)
+      void sleep(firstPauseMs * 2 ** failedStarts, undefined, { signal: stopping.signal }).then(
+        start,
+        () => undefined,
+      )
+    })
+  }
+
+  start()
+  return {
+    async stop() {
+      stopping.abort()
+      child.kill('SIGTERM')
+      if (child.exitCode === null && child.signalCode === null) await exited
+    },
+  }
+}
