@@ -1,0 +1,135 @@
+import { bubble } from './bubble.js'
+import { byId, element } from './element.js'
+import { day } from './format.js'
+
+/** This close to the end the chat follows new messages. */
+const nearEndPx = 120
+
+/**
+ * Everything said in the chat, as rows. Rows are made anew only when what they show has changed.
+ * @param {import('./bubble.js').Hands} hands
+ */
+export function createChatLog(hands) {
+  const log = byId('log')
+  const scroller = byId('scroller')
+  const toEnd = byId('to-end')
+  /** @type {Map<number, any>} by message id; what is still being sent stands behind, with ids of its own */
+  const messages = new Map()
+  /** @type {Map<number, { print: string, row: HTMLElement }>} by the first message of the row */
+  const rows = new Map()
+  let view = { seenUpTo: 0, botName: 'Emogram' }
+  let unread = 0
+
+  const isNearEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEndPx
+  const scrollToEnd = (behavior = 'smooth') => scroller.scrollTo({ top: scroller.scrollHeight, behavior })
+
+  function render() {
+    const follow = isNearEnd()
+    const ordered = [...messages.values()].sort(
+      (a, b) => Number(a.pending ?? false) - Number(b.pending ?? false) || a.message_id - b.message_id,
+    )
+    const groups = grouped(ordered)
+    const used = new Set()
+    const nodes = []
+    let today = ''
+    for (const [index, group] of groups.entries()) {
+      const next = groups[index + 1]
+      if (day(group[0].date) !== today) {
+        today = day(group[0].date)
+        nodes.push(element('div.day', {}, today))
+      }
+      const last = next === undefined || next[0].from.is_bot !== group[0].from.is_bot
+      const print = JSON.stringify([group, last, group.at(-1).message_id <= view.seenUpTo, view.botName])
+      const id = group[0].message_id
+      const kept = rows.get(id)
+      if (kept?.print !== print) rows.set(id, { print, row: bubble(group, { ...view, last }, hands) })
+      // What was seen before does not come in again with a movement.
+      if (kept && kept.print !== print) rows.get(id).row.style.animation = 'none'
+      used.add(id)
+      nodes.push(rows.get(id).row)
+    }
+    for (const id of rows.keys()) if (!used.has(id)) rows.delete(id)
+    place(nodes)
+    byId('welcome').hidden = messages.size > 0
+    if (follow) scrollToEnd('instant')
+  }
+
+  /** Moves only what is not yet in its place: a node that is put in again would begin its animation anew. */
+  function place(nodes) {
+    const wanted = new Set(nodes)
+    for (const child of [...log.children]) if (!wanted.has(child) && !child.matches('.day')) child.remove()
+    for (const child of [...log.querySelectorAll('.day')]) child.remove()
+    nodes.forEach((node, index) => {
+      if (log.children[index] !== node) log.insertBefore(node, log.children[index] ?? null)
+    })
+  }
+
+  function markUnread(count) {
+    unread = count
+    if (unread > 0) toEnd.dataset.count = String(unread)
+    else delete toEnd.dataset.count
+  }
+
+  scroller.addEventListener('scroll', () => {
+    toEnd.hidden = isNearEnd()
+    if (toEnd.hidden) markUnread(0)
+  })
+  toEnd.addEventListener('click', () => scrollToEnd())
+  new ResizeObserver(() => {
+    if (toEnd.hidden) scrollToEnd('instant')
+  }).observe(scroller)
+
+  return {
+    /** @param {readonly any[]} all @param {{ seenUpTo: number, botName: string }} newView */
+    reset(all, newView) {
+      log.setAttribute('aria-busy', 'true')
+      view = newView
+      for (const [id, message] of messages) if (!message.pending) messages.delete(id)
+      for (const message of all) messages.set(message.message_id, message)
+      render()
+      log.setAttribute('aria-busy', 'false')
+      scrollToEnd('instant')
+    },
+    put(message) {
+      if (!isNearEnd() && !messages.has(message.message_id) && message.from.is_bot) markUnread(unread + 1)
+      messages.set(message.message_id, message)
+      render()
+    },
+    remove(messageId) {
+      messages.delete(messageId)
+      render()
+    },
+    change(messageId, change) {
+      const message = messages.get(messageId)
+      if (message) this.put({ ...message, ...change })
+    },
+    seen(upTo) {
+      view = { ...view, seenUpTo: upTo }
+      render()
+    },
+    show(messageId) {
+      // Of an album only the first one has a row.
+      const id = [...rows.keys()].filter((first) => first <= messageId).sort((a, b) => b - a)[0]
+      const row = messages.has(messageId) ? rows.get(id)?.row : undefined
+      const box = row?.querySelector('.bubble')
+      if (!box) return
+      row.scrollIntoView({ block: 'center', behavior: 'smooth' })
+      box.classList.remove('lit')
+      requestAnimationFrame(() => box.classList.add('lit'))
+    },
+    scrollToEnd,
+    all: () => [...messages.values()].sort((a, b) => a.message_id - b.message_id),
+  }
+}
+
+/** Messages that share an album stand in one row. */
+function grouped(messages) {
+  const groups = []
+  for (const message of messages) {
+    const group = groups.at(-1)
+    const album = message.media_group_id
+    if (album !== undefined && group?.[0].media_group_id === album) group.push(message)
+    else groups.push([message])
+  }
+  return groups
+}
