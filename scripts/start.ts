@@ -90,9 +90,6 @@ const simulated = config.TELEGRAM_BOT_TOKEN === undefined
 const simulatorUrl = `http://127.0.0.1:${simulatorPort}`
 const localGateway = `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${gatewayPort}`
 const env: NodeJS.ProcessEnv = {
-  // oneDNN gains nothing on networks this small, and announces itself on every start.
-  TF_ENABLE_ONEDNN_OPTS: '0',
-  TF_CPP_MIN_LOG_LEVEL: '3',
   ...process.env,
   HOST: '127.0.0.1',
   TELEGRAM_BOT_TOKEN: config.TELEGRAM_BOT_TOKEN ?? `1:${randomBytes(20).toString('hex')}`,

@@ -1,9 +1,7 @@
 import type { AnswerTo, Classification } from '@emogram/contract'
 import { photoRefused, type Telegram } from '@emogram/telegram'
 import { caption, noFaces } from '@emogram/words'
-
-/** What Telegram keeps of a photo, and from which size on labels on it can be read. Both: longer side in pixels. */
-export const chatPicture = { maxSidePx: 2560, minSidePx: 640 } as const
+import { chatPicture } from './pictures.ts'
 
 /** Telegram's own rules for photos; anything else arrives as a document. */
 const photoRules = { maxSidesSumPx: 10_000, maxRatio: 20, maxBytes: 10 * 2 ** 20 } as const

@@ -1,3 +1,5 @@
+export { fullSizePicture } from './pictures.ts'
+export { classificationOf } from './result.ts'
 export { type RunServiceOptions, runService, serviceSettings } from './run-service.ts'
 export { createService, type ServiceOptions } from './service.ts'
 export type { ImageSource } from './source.ts'

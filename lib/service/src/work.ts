@@ -1,10 +1,10 @@
 import { type AnswerTo, type Classification, CodedError } from '@emogram/contract'
 import type { Telegram } from '@emogram/telegram'
-import type { PictureOptions, Vision } from '@emogram/vision'
-import { areNumbered, faceLabel } from '@emogram/words'
+import type { Vision } from '@emogram/vision'
 import { createAnswers } from './answers.ts'
-import { answerChat, chatPicture } from './chat.ts'
-import { classificationOf, faceOf } from './result.ts'
+import { answerChat } from './chat.ts'
+import { chatPicture, fullSizePicture } from './pictures.ts'
+import { classificationOf } from './result.ts'
 
 /** One picture somebody wants read, whichever way it came. */
 export interface Order {
@@ -37,8 +37,8 @@ export function createWork({ vision, telegram, jobTimeoutMs }: WorkOptions) {
       const bytes = await order.image(signal)
       const analysis = await vision.analyse(bytes, {
         signal,
-        ...(chat_id !== undefined && { picture: { ...chatPicture, alsoWithoutFaces: false, label } }),
-        ...(order.wantsPicture && { picture: { ...fullSize, alsoWithoutFaces: true, label } }),
+        ...(chat_id !== undefined && { picture: chatPicture }),
+        ...(order.wantsPicture && { picture: fullSizePicture }),
       })
       const classification = classificationOf(analysis, vision.backend)
       if (chat_id !== undefined) {
@@ -67,11 +67,3 @@ export function createWork({ vision, telegram, jobTimeoutMs }: WorkOptions) {
 }
 
 const neverGone = new AbortController().signal
-
-/** Over HTTP a picture keeps its size. */
-const fullSize = { maxSidePx: Number.POSITIVE_INFINITY, minSidePx: 0 } as const
-
-const label: PictureOptions['label'] = (seen, index, all) => {
-  const face = faceOf(seen)
-  return areNumbered(all) ? [faceLabel(face, index + 1), String(index + 1)] : [faceLabel(face)]
-}

@@ -1,0 +1,23 @@
+import type { PictureOptions } from '@emogram/vision'
+import { areNumbered, faceLabel } from '@emogram/words'
+import { faceOf } from './result.ts'
+
+/** The words of the caption, at the box; in a crowd the number alone will do where there is no room. */
+const label: PictureOptions['label'] = (seen, index, all) => {
+  const face = faceOf(seen)
+  return areNumbered(all) ? [faceLabel(face, index + 1), String(index + 1)] : [faceLabel(face)]
+}
+
+/**
+ * The picture that goes into a chat: not larger than Telegram keeps, and not so small that labels cannot be read.
+ * Where nobody is in it, a sentence says so instead.
+ */
+export const chatPicture: PictureOptions = { maxSidePx: 2560, minSidePx: 640, alsoWithoutFaces: false, label }
+
+/** The picture as an answer over HTTP or as a file: as large as it came. */
+export const fullSizePicture: PictureOptions = {
+  maxSidePx: Number.POSITIVE_INFINITY,
+  minSidePx: 0,
+  alsoWithoutFaces: true,
+  label,
+}
