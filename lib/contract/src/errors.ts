@@ -14,6 +14,8 @@ export const errorTable = {
   },
   not_found: { status: 404, retryable: false, message: 'There is nothing at this address.' },
   method_not_allowed: { status: 405, retryable: false, message: 'This address does not take that method.' },
+  /** JSON that is; an upload too large is an image too large. */
+  body_too_large: { status: 413, retryable: false, message: 'The request has too many bytes.' },
   image_missing: { status: 400, retryable: false, message: 'No image was sent.' },
   image_empty: { status: 400, retryable: false, message: 'The image has no bytes.' },
   image_too_large: { status: 413, retryable: false, message: 'The image has too many bytes.' },

@@ -8,6 +8,7 @@ const notTheSender: ErrorCode[] = [
   'not_ready',
   'telegram_busy',
   'telegram_unreachable',
+  'telegram_unconfirmed',
   'telegram_failed',
   'backend_unreachable',
   'timeout',

@@ -20,7 +20,7 @@ export function codedError(error: unknown): CodedError {
   const { code, statusCode } = error as Error & { code?: unknown; statusCode?: unknown }
   // Matched by code and not by class, as across a process boundary: the vision's own errors are of this kind.
   if (isErrorCode(code)) return new CodedError(code, { message: error.message, cause: error })
-  if (typeof code === 'string' && code in frameworkCodes) {
+  if (typeof code === 'string' && Object.hasOwn(frameworkCodes, code)) {
     return new CodedError(frameworkCodes[code as keyof typeof frameworkCodes], { cause: error })
   }
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
@@ -31,7 +31,7 @@ export function codedError(error: unknown): CodedError {
 
 /** What Fastify and its multipart plugin call the things that have rows of their own in our table. */
 const frameworkCodes = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'image_too_large',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_REQ_FILE_TOO_LARGE: 'image_too_large',
 } as const
 
@@ -48,11 +48,15 @@ function didNotAnswer({ method, neverArrived }: TelegramDidNotAnswer) {
   return method.startsWith('send') && !neverArrived ? 'telegram_unconfirmed' : 'telegram_unreachable'
 }
 
+/** Names the caller's own fields, but does not echo kilobytes of them. */
 function readable(error: z.ZodError): string {
-  return error.issues
+  const text = error.issues
     .map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`))
     .join('; ')
+  return text.length <= maxMessageChars ? text : `${text.slice(0, maxMessageChars)}…`
 }
+
+const maxMessageChars = 300
 
 export function failureBody(error: CodedError, requestId: string): Failure {
   const { code, message, retryable, retryAfterMs } = error

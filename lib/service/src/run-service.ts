@@ -22,7 +22,10 @@ export const serviceSettings = z.object({
 })
 
 type ServiceConfig = z.infer<typeof serviceSettings>
-type Difference<Job extends AnswerTo> = Pick<ServiceOptions<Job>, 'route' | 'job' | 'source' | 'takesUploads'>
+type Difference<Job extends AnswerTo> = Pick<
+  ServiceOptions<Job>,
+  'route' | 'job' | 'source' | 'takesUploads' | 'expects'
+>
 
 /** Requests let in to wait for a place; each may hold an upload of 21 MB. */
 const maxWaiting = 32

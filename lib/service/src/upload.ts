@@ -10,20 +10,33 @@ export interface Upload {
 /** The name of the file's field, as the bot's ancestors had it. */
 const imageField = 'image'
 
-/** Reads a multipart body; the plugin's limits bound it. File names are not looked at: nothing is ever stored. */
-export async function readUpload(request: FastifyRequest): Promise<Upload> {
+/**
+ * Reads a multipart body; the plugin's limits bound it. File names are not looked at: nothing is ever stored.
+ * @param seen  called with the name of every plain field before anything else is said about the request
+ */
+export async function readUpload(request: FastifyRequest, seen: (field: string) => void): Promise<Upload> {
+  try {
+    return await read(request, seen)
+  } catch (error) {
+    // Whoever sends goes on sending, and reads the answer only after that.
+    request.raw.unpipe()
+    request.raw.resume()
+    throw wrongForm(error)
+  }
+}
+
+async function read(request: FastifyRequest, seen: (field: string) => void): Promise<Upload> {
   const fields: Record<string, string> = {}
   let bytes: Uint8Array | undefined
   for await (const part of request.parts()) {
     if (part.type === 'file') {
-      const content = await part.toBuffer()
-      if (part.fieldname !== imageField || bytes !== undefined) {
-        throw new CodedError('bad_request', { message: `Send one file, in the field "${imageField}".` })
-      }
-      bytes = content
-    } else if (Object.hasOwn(fields, part.fieldname)) {
-      throw new CodedError('bad_request', { message: 'Every field may be sent only once.' })
+      if (part.fieldname !== imageField || bytes !== undefined) throw oneFile()
+      bytes = await part.toBuffer()
     } else {
+      seen(part.fieldname)
+      if (Object.hasOwn(fields, part.fieldname)) {
+        throw new CodedError('bad_request', { message: 'Every field may be sent only once.' })
+      }
       fields[part.fieldname] = String(part.value)
     }
   }
@@ -34,3 +47,15 @@ export async function readUpload(request: FastifyRequest): Promise<Upload> {
   }
   return { bytes, fields }
 }
+
+/** What the plugin refuses has a code; what its parser stumbles over, a missing boundary or a cut-off part, has none. */
+function wrongForm(error: unknown): unknown {
+  if (error instanceof CodedError) return error
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (code === 'FST_FILES_LIMIT') return oneFile(error)
+  if (code !== undefined) return error
+  return new CodedError('bad_request', { message: 'The form is broken or cut off.', cause: error })
+}
+
+const oneFile = (cause?: unknown) =>
+  new CodedError('bad_request', { message: `Send one file, in the field "${imageField}".`, cause })

@@ -1,8 +1,10 @@
 import { type AnswerTo, type Classification, CodedError } from '@emogram/contract'
 import type { Telegram } from '@emogram/telegram'
 import type { Vision } from '@emogram/vision'
+import PQueue from 'p-queue'
 import { createAnswers } from './answers.ts'
 import { answerChat } from './chat.ts'
+import { codedError } from './failure.ts'
 import { chatPicture, fullSizePicture } from './pictures.ts'
 import { classificationOf } from './result.ts'
 
@@ -22,18 +24,29 @@ export interface Outcome {
 export interface WorkOptions {
   readonly vision: Pick<Vision, 'analyse' | 'backend'>
   readonly telegram: Telegram
+  /** From the order to the last byte of its answer, waiting included: the bot waits no longer than this either. */
   readonly jobTimeoutMs: number
+  /** Pictures under way at the same time. */
+  readonly concurrency: number
 }
 
 /** The way of a photo inside a service: get it, read it, answer. */
-export function createWork({ vision, telegram, jobTimeoutMs }: WorkOptions) {
-  const answers = createAnswers<Outcome>()
+export function createWork({ vision, telegram, jobTimeoutMs, concurrency }: WorkOptions) {
+  const queue = new PQueue({ concurrency })
+  const answers = createAnswers<Outcome>({
+    sizeBytes: ({ picture }) => picture?.length ?? 0,
+    // Where the picture may be in the chat already, a second attempt could show it twice.
+    mayRepeat: (error) => codedError(error).code !== 'telegram_unconfirmed',
+  })
 
   async function once(order: Order, gone: AbortSignal): Promise<Outcome> {
     const deadline = AbortSignal.timeout(jobTimeoutMs)
     const signal = AbortSignal.any([deadline, gone])
     const { chat_id } = order.to
-    try {
+    let sending = false
+
+    const turn = async (): Promise<Outcome> => {
+      signal.throwIfAborted()
       const bytes = await order.image(signal)
       const analysis = await vision.analyse(bytes, {
         signal,
@@ -41,16 +54,19 @@ export function createWork({ vision, telegram, jobTimeoutMs }: WorkOptions) {
         ...(order.wantsPicture && { picture: fullSizePicture }),
       })
       const classification = classificationOf(analysis, vision.backend)
-      if (chat_id !== undefined) {
-        signal.throwIfAborted()
-        await answerChat(telegram, { ...order.to, chat_id }, classification, analysis.picture, signal)
-        // What was sent need not be kept: a repeated job is told the result, never shown the picture again.
-        return { classification }
-      }
-      return { classification, picture: analysis.picture }
+      if (chat_id === undefined) return { classification, picture: analysis.picture }
+      signal.throwIfAborted()
+      sending = true
+      await answerChat(telegram, { ...order.to, chat_id }, classification, analysis.picture, signal)
+      // What was sent need not be kept: a repeated job is told the result, never shown the picture again.
+      return { classification }
+    }
+
+    try {
+      return await queue.add(turn)
     } catch (error) {
-      if (deadline.aborted && error === deadline.reason) throw new CodedError('timeout', { cause: error })
-      throw error
+      if (!deadline.aborted || error !== deadline.reason) throw error
+      throw new CodedError(sending ? 'telegram_unconfirmed' : 'timeout', { cause: error })
     }
   }
 
@@ -59,10 +75,13 @@ export function createWork({ vision, telegram, jobTimeoutMs }: WorkOptions) {
      * @param gone  fires when the caller has hung up; a job with an id goes on all the same, because the bot asks
      *              for it again and must then find it done, not half done
      */
-    do({ ...order }: Order, gone: AbortSignal): Promise<Outcome> {
+    do(order: Order, gone: AbortSignal): Promise<Outcome> {
       const { job_id } = order.to
       return job_id === undefined ? once(order, gone) : answers.once(job_id, () => once(order, neverGone))
     },
+    /** Orders at work or waiting for their turn, whether or not somebody still waits for the answer. */
+    underWay: () => queue.pending + queue.size,
+    idle: () => queue.onIdle(),
   }
 }
 

@@ -126,7 +126,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     const classifyMs = clock.lap()
     signal?.throwIfAborted()
     const drawn =
-      picture === undefined || faces.length === 0
+      picture === undefined || (faces.length === 0 && !picture.alsoWithoutFaces)
         ? undefined
         : await drawPicture(bytes, header, raster, faces, picture)
     const drawMs = drawn === undefined ? 0 : clock.lap()

@@ -8,6 +8,7 @@ const failures = {
   unauthorized: `I am not set up correctly, so I cannot look at pictures right now. ${tryLater}`,
   not_found: `I am not set up correctly, so I cannot look at pictures right now. ${tryLater}`,
   method_not_allowed: `I am not set up correctly, so I cannot look at pictures right now. ${tryLater}`,
+  body_too_large: 'This link is too long for me. Please send a shorter one, or the picture itself.',
   image_missing: 'I found no picture in there. Please send a photo, an image file or a link to an image.',
   image_empty: 'This file is empty. Please send it again, or choose another one.',
   image_too_large: 'This picture is larger than 20 MB, more than I can take. Please send a smaller one.',

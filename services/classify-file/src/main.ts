@@ -17,5 +17,6 @@ await runService({
     job: fileJob,
     source: fileSource(telegram),
     takesUploads: true,
+    expects: 'Send the image as multipart/form-data, as a file in the field "image".',
   }),
 })

@@ -24,5 +24,6 @@ await runService({
       timeoutMs: fetchTimeoutMs,
     }),
     takesUploads: false,
+    expects: 'Send {"url": "https://…"} as application/json.',
   }),
 })
