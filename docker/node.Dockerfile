@@ -45,7 +45,8 @@ COPY --from=build /app/node_modules/@tensorflow/tfjs-node node_modules/@tensorfl
 
 FROM node:22-bookworm-slim AS runtime
 WORKDIR /app
-ENV NODE_ENV=production HOST=0.0.0.0
+# onnxruntime would otherwise report to its maker how it is used.
+ENV NODE_ENV=production HOST=0.0.0.0 ORT_DISABLE_TELEMETRY=1
 COPY docker/ready.mjs /usr/local/lib/
 USER node
 
