@@ -82,6 +82,7 @@ let disconnect = connect(state.chatId, (event) => handlers[event.type]?.(event))
 
 addEventListener('hashchange', () => {
   disconnect()
+  log.clear()
   state.chatId = chatIdOf(location.hash)
   api = chatApi(state.chatId)
   showAction(undefined)
@@ -112,9 +113,7 @@ function showAction(action) {
   clearTimeout(actionTimer)
   showStatus(action)
   byId('action-words').textContent = action ? `${state.botName} ${actionWords(action)}…` : ''
-  const wasHidden = byId('action').hidden
   byId('action').hidden = !action
-  if (action && wasHidden && byId('to-end').hidden) log.scrollToEnd()
 }
 
 async function sendText(text) {
@@ -130,14 +129,9 @@ async function sendText(text) {
 
 /** The pictures stand in the chat at once; the real messages take their place when they are there. */
 async function sendFiles(kind, files, caption) {
-  const pending = await outgoing(kind, files, caption)
-  for (const message of pending.messages) log.put(message)
-  log.scrollToEnd()
+  const standIns = await outgoing(kind, files, caption)
   try {
-    const { messages } = await api.sendFiles(kind, files, caption)
-    for (const message of messages)
-      if (!log.all().some(({ message_id }) => message_id === message.message_id))
-        log.put({ ...message, reactions: [] })
+    await log.during(standIns.messages, api.sendFiles(kind, files, caption))
   } catch (error) {
     const unreadable = kind === 'photos' && error.status === 415
     notify(error.message, {
@@ -145,8 +139,7 @@ async function sendFiles(kind, files, caption) {
       run: () => void sendFiles(unreadable ? 'documents' : kind, files, caption),
     })
   } finally {
-    for (const message of pending.messages) log.remove(message.message_id)
-    pending.release()
+    standIns.release()
     composer.focus()
   }
 }

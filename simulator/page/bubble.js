@@ -38,6 +38,7 @@ export function bubble(messages, { last, seenUpTo, botName }, hands) {
     words && element('div.words', {}, richText(words, entities, hands.command), stamp),
     !words && photos.length === 0 && element('div.only-stamp', {}, stamp),
   )
+  if (photos.length > 0) reservePlace(box, photos)
   if (!words && photos.length > 0) {
     stamp.classList.add('over')
     box.append(stamp)
@@ -55,6 +56,20 @@ export function bubble(messages, { last, seenUpTo, botName }, hands) {
       ),
     newest.reply_markup && keyboard(newest, hands),
   )
+}
+
+/** The bubble is as large before its picture is there as after, so that the chat does not jump. */
+function reservePlace(box, photos) {
+  const [only] = photos.length === 1 ? photos : []
+  if (!only) {
+    box.style.width = 'min(27rem, 92%)'
+    return
+  }
+  const { width, height } = only.photo.at(-1)
+  // Very long and very narrow ones are cut in the chat and whole when enlarged.
+  const ratio = Math.min(Math.max(width / height, 0.62), 2.6)
+  box.style.width = `min(27rem, 92%, ${30 * ratio}rem, ${Math.max(width, 180)}px)`
+  box.querySelector('.photo').style.aspectRatio = String(ratio)
 }
 
 function stampOf(message, own, seenUpTo) {
@@ -85,14 +100,7 @@ function quote(original, botName, hands) {
 }
 
 function photoGrid(messages, hands) {
-  if (messages.length === 1) {
-    const single = photo(messages[0], hands)
-    const { width, height } = messages[0].photo.at(-1)
-    // Reserves the place before the picture is there, and keeps long narrow ones in reach.
-    single.style.aspectRatio = String(Math.min(Math.max(width / height, 0.62), 2.6))
-    single.style.width = `min(100%, ${Math.max(width, 180)}px)`
-    return element('div.single', {}, single)
-  }
+  if (messages.length === 1) return element('div.single', {}, photo(messages[0], hands))
   // Rows of three; what is left over shares the first row.
   const left = messages.length % 3
   return element(

@@ -19,15 +19,18 @@ export function createChatLog(hands) {
   const rows = new Map()
   let view = { seenUpTo: 0, botName: 'Emogram' }
   let unread = 0
+  /** How many sendings are under way, and what has come of them so far: it waits for its stand-ins to leave. */
+  let sendings = 0
+  const held = new Set()
 
   const isNearEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEndPx
   const scrollToEnd = (behavior = 'smooth') => scroller.scrollTo({ top: scroller.scrollHeight, behavior })
 
   function render() {
     const follow = isNearEnd()
-    const ordered = [...messages.values()].sort(
-      (a, b) => Number(a.pending ?? false) - Number(b.pending ?? false) || a.message_id - b.message_id,
-    )
+    const ordered = [...messages.values()]
+      .filter(({ message_id }) => !held.has(message_id))
+      .sort((a, b) => Number(a.pending ?? false) - Number(b.pending ?? false) || a.message_id - b.message_id)
     const groups = grouped(ordered)
     const used = new Set()
     const nodes = []
@@ -75,11 +78,18 @@ export function createChatLog(hands) {
     if (toEnd.hidden) markUnread(0)
   })
   toEnd.addEventListener('click', () => scrollToEnd())
-  new ResizeObserver(() => {
+  // The button is hidden as long as nobody has scrolled away: then the end stays in sight, whatever grows.
+  const growth = new ResizeObserver(() => {
     if (toEnd.hidden) scrollToEnd('instant')
-  }).observe(scroller)
+  })
+  for (const part of [scroller, ...scroller.children]) growth.observe(part)
 
   return {
+    clear() {
+      messages.clear()
+      held.clear()
+      render()
+    },
     /** @param {readonly any[]} all @param {{ seenUpTo: number, botName: string }} newView */
     reset(all, newView) {
       log.setAttribute('aria-busy', 'true')
@@ -92,8 +102,37 @@ export function createChatLog(hands) {
     },
     put(message) {
       if (!isNearEnd() && !messages.has(message.message_id) && message.from.is_bot) markUnread(unread + 1)
+      if (sendings > 0 && !message.from.is_bot && !message.pending && !messages.has(message.message_id)) {
+        held.add(message.message_id)
+      }
       messages.set(message.message_id, message)
       render()
+    },
+    /**
+     * Shows stand-ins until `sending` has ended. The real messages come over the live line too, sooner or later than
+     * the answer to the sending; so nothing is seen twice and nothing is missing for a moment.
+     * @param {readonly any[]} standIns
+     * @param {Promise<{ messages: readonly any[] }>} sending
+     */
+    async during(standIns, sending) {
+      sendings += 1
+      for (const message of standIns) messages.set(message.message_id, message)
+      render()
+      scrollToEnd()
+      try {
+        const sent = await sending
+        // Unless another chat has been opened meanwhile.
+        for (const message of messages.has(standIns[0].message_id) ? sent.messages : []) {
+          const { message_id } = message
+          held.delete(message_id)
+          if (!messages.has(message_id)) messages.set(message_id, { ...message, reactions: [] })
+        }
+      } finally {
+        sendings -= 1
+        for (const { message_id } of standIns) messages.delete(message_id)
+        if (sendings === 0) held.clear()
+        render()
+      }
     },
     remove(messageId) {
       messages.delete(messageId)

@@ -38,6 +38,8 @@ export const keptLimits = {
   listeners: 100,
   /** A page that has fallen this far behind is cut off; it reconnects and reads the chat anew. */
   listenerBacklogBytes: 4 * MiB,
+  /** Pictures under the scissors at the same time: up to 20 MB of pixels each, and sharp has four threads anyway. */
+  scaledAtOnce: 4,
   /** One file from a person: more than a bot may download, so that the refusal can be tried out. */
   personUploadBytes: 64 * MiB,
 } as const

@@ -1,5 +1,5 @@
 import { badRequest } from './errors.ts'
-import type { FileStore, StoredFile } from './file-store.ts'
+import type { StoredFile } from './file-store.ts'
 import { telegramLimits } from './limits.ts'
 import type { PhotoSize, SentDocument } from './model.ts'
 import {
@@ -10,6 +10,10 @@ import {
   thumbnailSides,
   uprightDimensions,
 } from './photo-sizes.ts'
+import type { World } from './world.ts'
+
+/** Where pictures are kept, and the line in which they wait to be scaled: each takes some megabytes meanwhile. */
+type Media = Pick<World, 'files' | 'scaling'>
 
 /** A file as it came in with a form. */
 export interface Upload {
@@ -26,7 +30,7 @@ const photoSize = (file: StoredFile, size: EncodedSize): PhotoSize => ({
   height: size.height,
 })
 
-function keepPhoto(files: FileStore, sizes: readonly EncodedSize[]): PhotoSize[] {
+function keepPhoto({ files }: Media, sizes: readonly EncodedSize[]): PhotoSize[] {
   const stored = sizes.map((size) => ({ file: files.add('photo', size.bytes, 'image/jpeg'), size }))
   const photo = stored.map(({ file, size }) => photoSize(file, size))
   for (const { file } of stored) file.photo = photo
@@ -34,12 +38,12 @@ function keepPhoto(files: FileStore, sizes: readonly EncodedSize[]): PhotoSize[]
 }
 
 /** A person's app scales before it sends, so any picture that can be read will do. */
-export async function personPhoto(files: FileStore, upload: Upload): Promise<PhotoSize[]> {
-  return keepPhoto(files, await encodeSizes(upload.bytes, personPhotoSides))
+export async function personPhoto(media: Media, upload: Upload): Promise<PhotoSize[]> {
+  return keepPhoto(media, await media.scaling.add(() => encodeSizes(upload.bytes, personPhotoSides)))
 }
 
 /** A bot's upload has to keep to the rules. */
-export async function botPhoto(files: FileStore, upload: Upload): Promise<PhotoSize[]> {
+export async function botPhoto(media: Media, upload: Upload): Promise<PhotoSize[]> {
   if (upload.bytes.length > telegramLimits.photoBytes) {
     throw badRequest(
       `file of size ${upload.bytes.length} bytes is too big for a photo; ` +
@@ -55,18 +59,21 @@ export async function botPhoto(files: FileStore, upload: Upload): Promise<PhotoS
   if (width + height > telegramLimits.photoSidesPx || ratio > telegramLimits.photoRatio) {
     throw badRequest('PHOTO_INVALID_DIMENSIONS')
   }
-  return keepPhoto(files, await readable(encodeSizes(upload.bytes, botPhotoSides)))
+  const sizes = media.scaling.add(() => encodeSizes(upload.bytes, botPhotoSides))
+  return keepPhoto(media, await readable(sizes))
 }
 
 /** Keeps the bytes as they are. Pictures get a thumbnail; what only claims to be one goes without. */
-export async function keepDocument(files: FileStore, upload: Upload): Promise<SentDocument> {
-  const thumbnail = upload.mimeType.startsWith('image/') ? await thumbnailOf(upload.bytes) : undefined
-  const file = files.add('document', upload.bytes, upload.mimeType, upload.fileName)
+export async function keepDocument(media: Media, upload: Upload): Promise<SentDocument> {
+  const thumbnail = upload.mimeType.startsWith('image/')
+    ? await media.scaling.add(() => thumbnailOf(upload.bytes))
+    : undefined
+  const file = media.files.add('document', upload.bytes, upload.mimeType, upload.fileName)
   return {
     file_name: upload.fileName,
     mime_type: upload.mimeType,
     ...(thumbnail !== undefined && {
-      thumbnail: photoSize(files.add('thumbnail', thumbnail.bytes, 'image/jpeg'), thumbnail),
+      thumbnail: photoSize(media.files.add('thumbnail', thumbnail.bytes, 'image/jpeg'), thumbnail),
     }),
     file_id: file.fileId,
     file_unique_id: file.uniqueId,

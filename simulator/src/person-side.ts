@@ -34,10 +34,9 @@ type MessageRequest = FastifyRequest<{ Params: { chat: string; message: string }
 /** What a person does in the app, as JSON over HTTP: for the chat page and for tests. */
 export async function personSide(app: FastifyInstance, { world }: { world: World }) {
   app.setErrorHandler((error, request, reply) => {
-    const status = statusOf(error)
-    if (status >= 500) request.log.error({ err: error }, 'a call of the chat page failed')
-    const message = status < 500 && error instanceof Error ? error.message : 'The simulator has a fault.'
-    return reply.code(status).send({ error: { message } })
+    const refusal = asPersonError(error)
+    if (refusal.status >= 500) request.log.error({ err: error }, 'a call of the chat page failed')
+    return reply.code(refusal.status).send({ error: { message: refusal.message } })
   })
 
   app.get('/bot', () => botState(world))
@@ -84,22 +83,24 @@ export async function personSide(app: FastifyInstance, { world }: { world: World
 
   app.post('/chats/:chat/photos', async (request: ChatRequest) => {
     const form = await readForm(request, keptLimits.personUploadBytes)
-    const photos: MessageContent[] = []
-    for (const file of form.files) {
-      const photo = await personPhoto(world.files, file).catch((cause: unknown) => {
-        throw new PersonError(415, `“${file.fileName}” is not a picture that can be sent as a photo.`, {
-          cause,
+    const photos = await Promise.all(
+      form.files.map(async (file) => {
+        const photo = await personPhoto(world, file).catch((cause: unknown) => {
+          throw new PersonError(415, `“${file.fileName}” is not a picture that can be sent as a photo.`, {
+            cause,
+          })
         })
-      })
-      photos.push({ photo })
-    }
+        return { photo }
+      }),
+    )
     return { messages: sendMedia(world, chatId(request), form, photos) }
   })
 
   app.post('/chats/:chat/documents', async (request: ChatRequest) => {
     const form = await readForm(request, keptLimits.personUploadBytes)
-    const documents: MessageContent[] = []
-    for (const file of form.files) documents.push({ document: await keepDocument(world.files, file) })
+    const documents = await Promise.all(
+      form.files.map(async (file) => ({ document: await keepDocument(world, file) })),
+    )
     return { messages: sendMedia(world, chatId(request), form, documents) }
   })
 
@@ -200,8 +201,11 @@ function parse<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
   throw new PersonError(400, `${issue?.path.join('.') || 'The request'}: ${issue?.message ?? 'wrong form'}`)
 }
 
-function statusOf(error: unknown): number {
-  if (error instanceof PersonError) return error.status
+function asPersonError(error: unknown): PersonError {
+  if (error instanceof PersonError) return error
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
-  return status >= 400 && status < 500 ? status : 500
+  if (status === 413)
+    return new PersonError(413, `A file may have at most ${keptLimits.personUploadBytes / 2 ** 20} MB.`)
+  if (status >= 400 && status < 500) return new PersonError(status, (error as Error).message)
+  return new PersonError(500, 'The simulator has a fault.')
 }

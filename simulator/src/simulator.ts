@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import multipart from '@fastify/multipart'
 import staticFiles from '@fastify/static'
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify'
+import PQueue from 'p-queue'
 import { botSide } from './bot-side.ts'
 import { CallLog } from './calls.ts'
 import { Chats } from './chats.ts'
@@ -124,6 +125,7 @@ function createWorld(options: SimulatorOptions): World {
     },
     chats,
     files: new FileStore(options.maxMediaBytes ?? keptLimits.mediaBytes),
+    scaling: new PQueue({ concurrency: keptLimits.scaledAtOnce }),
     updates,
     hub,
     calls: new CallLog(keptLimits.loggedCalls),

@@ -1,3 +1,4 @@
+import type PQueue from 'p-queue'
 import type { CallLog } from './calls.ts'
 import type { Chats } from './chats.ts'
 import type { EventHub } from './events.ts'
@@ -17,6 +18,8 @@ export interface World {
   readonly bot: User
   readonly chats: Chats
   readonly files: FileStore
+  /** Pictures wait here for their turn to be scaled. */
+  readonly scaling: PQueue
   readonly updates: UpdateQueue
   readonly hub: EventHub
   readonly calls: CallLog

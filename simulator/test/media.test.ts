@@ -197,3 +197,8 @@ test('what is no picture cannot be sent as a photo, and says so', async (t) => {
   )
   assert.deepEqual(await updates(), [])
 })
+
+test('a file that is larger than a person may send is refused in words', async (t) => {
+  const { person } = await simulation(t)
+  await assert.rejects(person.sendDocument(7, Buffer.alloc(64 * MiB + 1)), /413 .*at most 64 MB/)
+})

@@ -16,8 +16,7 @@ export const fileMethods: Readonly<Record<string, Method>> = {
       const chat = writableChat(call.world, given.chat_id)
       const rest = { ...captionPart(given), ...replyPart(chat, given), ...markupPart(given.reply_markup) }
       const source = fileSource(call, 'photo', given.photo)
-      const photo =
-        typeof source === 'string' ? photoAgain(call, source) : await botPhoto(call.world.files, source)
+      const photo = typeof source === 'string' ? photoAgain(call, source) : await botPhoto(call.world, source)
       return post(call.world, chat, call.world.bot, { photo, ...rest })
     },
   ),
@@ -29,9 +28,7 @@ export const fileMethods: Readonly<Record<string, Method>> = {
       const rest = { ...captionPart(given), ...replyPart(chat, given), ...markupPart(given.reply_markup) }
       const source = fileSource(call, 'document', given.document)
       const document =
-        typeof source === 'string'
-          ? documentAgain(call, source)
-          : await keepDocument(call.world.files, source)
+        typeof source === 'string' ? documentAgain(call, source) : await keepDocument(call.world, source)
       return post(call.world, chat, call.world.bot, { document, ...rest })
     },
   ),
