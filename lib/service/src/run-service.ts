@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { type AnswerTo, limits } from '@emogram/contract'
 import { createLog, run, settings } from '@emogram/runtime'
@@ -77,6 +78,7 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
     })
     onClose('http', () => app.close())
     await app.listen({ host: config.HOST, port: options.port })
-    log.info({ backend: vision.backend, port: options.port }, 'ready')
+    const { port } = app.server.address() as AddressInfo
+    log.info({ backend: vision.backend, port }, 'ready')
   })
 }
