@@ -169,7 +169,7 @@ try {
   })
   await check('all of classify-url is recreated', async () => {
     const old = await containers('classify-url')
-    await compose('up', '-d', '--force-recreate', '--no-deps', ...scale, 'classify-url')
+    await compose('up', '-d', '--force-recreate', '--no-deps', '--scale', 'classify-url=2', 'classify-url')
     await healthy('classify-url', 2)
     assert.ok((await containers('classify-url')).every((id) => !old.includes(id)))
     return ''
