@@ -135,6 +135,23 @@ test('the bot sends a photo as a reply, by upload and again by file_id', async (
   assert.deepEqual(sizes(large.result.photo)?.at(-1), '2560x1920')
 })
 
+test('line ends that a form has changed are Telegram’s again, and entities stay in their place', async (t) => {
+  const { call, person } = await simulation(t)
+  await person.person(7)
+  const entities = [{ type: 'bold', offset: 5, length: 3 }]
+  const { result } = await call<Message>(
+    'sendPhoto',
+    form({
+      chat_id: '7',
+      photo: await sample(1),
+      caption: 'one\r\ntwo',
+      caption_entities: JSON.stringify(entities),
+    }),
+  )
+  assert.equal(result.caption, 'one\ntwo')
+  assert.deepEqual(result.caption_entities, [{ type: 'bold', offset: 4, length: 3 }])
+})
+
 test('a bot’s photo that breaks the rules is refused', async (t) => {
   const { call, person } = await simulation(t)
   await person.person(7)

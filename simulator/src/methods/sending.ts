@@ -78,7 +78,7 @@ export function readText(
   parseMode: string | undefined,
   given: readonly MessageEntity[] | undefined,
 ): { text: string; entities: MessageEntity[] } {
-  const parsed = parse(written, parseMode, given)
+  const parsed = withoutCarriageReturns(parse(written, parseMode, given))
   const start = parsed.text.length - parsed.text.trimStart().length
   const text = parsed.text.trim()
   const moved = parsed.entities
@@ -89,6 +89,18 @@ export function readText(
     })
     .filter(({ length }) => length > 0)
   return { text, entities: withFoundEntities(text, moved) }
+}
+
+/** Forms end their lines with \r\n; Telegram keeps the \n alone and moves the entities along. */
+function withoutCarriageReturns({ text, entities }: ReturnType<typeof parse>): ReturnType<typeof parse> {
+  const moved = (at: number) => at - (text.slice(0, at).split('\r').length - 1)
+  return {
+    text: text.replaceAll('\r', ''),
+    entities: entities.map((entity) => {
+      const offset = moved(entity.offset)
+      return { ...entity, offset, length: moved(entity.offset + entity.length) - offset }
+    }),
+  }
 }
 
 function parse(written: string, parseMode: string | undefined, given: readonly MessageEntity[] | undefined) {
