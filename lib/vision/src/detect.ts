@@ -2,7 +2,8 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Box } from './box.ts'
 import { fromRaster, type Raster } from './decode.ts'
 import { type Detection, facesFrom, type Point, retinaface } from './retinaface.ts'
-import { isWhole, mergeTiles, tilesOf } from './tiles.ts'
+import { confirmed, drawSheet, placeOf, placesPerSheet } from './sheet.ts'
+import { grids, isWhole, mergeTiles, tilesOf } from './tiles.ts'
 
 /** Finds every face in a picture; boxes and landmarks in its pixels. */
 export interface Detector {
@@ -17,8 +18,22 @@ export interface DetectorOptions {
   readonly threads: number
 }
 
-/** In pixels of the network's input: narrower faces are a sign that there are more, too small to be seen. */
-const smallFacePx = 32
+/**
+ * When the detector looks again. The network is sure of a face from some 40 px of its input on; of smaller ones it
+ * often has no more than an idea, and closer up the idea becomes a face or vanishes.
+ */
+const doubt = {
+  /** In pixels of the network's input: narrower faces are a sign that there are more, too small to be seen. */
+  smallFacePx: 32,
+  /** A small face with this score calls for the tiles; photos without small faces stay below 0.07. */
+  minHintScore: 0.1,
+  /** From this score on a small face is looked at on a sheet. */
+  minScore: 0.01,
+  /** In pixels of the network's input at the closest look so far; the sheet shows a face larger than that. */
+  maxFacePx: 64,
+  /** Bounds the time for a picture that is full of faces, or of what resembles them. */
+  maxSheets: 3,
+} as const
 
 export async function createDetector({ weightsFile, minScore, threads }: DetectorOptions): Promise<Detector> {
   const session = await InferenceSession.create(weightsFile, {
@@ -28,39 +43,79 @@ export async function createDetector({ weightsFile, minScore, threads }: Detecto
   })
 
   /** One run over a part of the picture, its longer side scaled to the network's input. */
-  async function look(raster: Raster, part: Box): Promise<Detection[]> {
+  async function look(raster: Raster, part: Box, atLeast: number): Promise<Detection[]> {
     const scale = retinaface.inputPx / Math.max(part.width, part.height)
     const input = await letterbox(raster, part, scale)
     const outputs = await session.run({ data: input })
     try {
-      const faces = facesFrom((name) => outputs[name]!.data as Float32Array, minScore)
+      const faces = facesFrom((name) => outputs[name]!.data as Float32Array, atLeast)
       return faces.map((face) => inPicture(face, part, scale))
     } finally {
       for (const output of Object.values(outputs)) output.dispose()
     }
   }
 
+  /** Sorts out on sheets which of the doubtful ones are faces, the likeliest first. */
+  async function lookCloser(
+    raster: Raster,
+    doubtful: readonly Detection[],
+    signal: AbortSignal | undefined,
+  ): Promise<Detection[]> {
+    const faces: Detection[] = []
+    for (const batch of batches(doubtful).slice(0, doubt.maxSheets)) {
+      signal?.throwIfAborted()
+      const places = batch.map(({ box }) => placeOf(box, raster))
+      const drawn = await drawSheet(raster, places)
+      faces.push(...confirmed(batch, places, await look(drawn, wholeOf(drawn), minScore)))
+    }
+    return faces
+  }
+
   return {
     async detect(raster, signal) {
       const { width, height } = raster
-      const whole = await look(raster, { x: 0, y: 0, width, height })
-      if (!worthTiling(whole, width, height)) return whole
+      const first = await look(raster, wholeOf(raster), doubt.minScore)
+      const whole = retinaface.inputPx / Math.max(width, height)
+      if (first.some(isSure) && hints(first, whole) === 0) return first.filter(isSure)
       const fromTiles: Detection[] = []
-      for (const tile of tilesOf(width, height)) {
-        signal?.throwIfAborted()
-        const found = await look(raster, tile)
-        fromTiles.push(...found.filter(({ box }) => isWhole(box, tile, width, height)))
+      let scale = whole
+      for (const grid of grids) {
+        // Enlarging what the network already saw in full shows it nothing new.
+        if (whole >= 1 || hints(fromTiles, scale) < grid.minHints) break
+        scale = whole / grid.share
+        for (const tile of tilesOf(width, height, grid)) {
+          signal?.throwIfAborted()
+          const found = await look(raster, tile, doubt.minScore)
+          fromTiles.push(...found.filter(({ box }) => isWhole(box, tile, width, height)))
+        }
       }
-      return mergeTiles(whole, fromTiles)
+      const sure = mergeTiles(first.filter(isSure), fromTiles.filter(isSure))
+      const doubtful = mergeTiles(sure, [...first, ...fromTiles])
+        .slice(sure.length)
+        .filter(({ box }) => box.width * scale < doubt.maxFacePx)
+      return mergeTiles(sure, await lookCloser(raster, doubtful, signal))
     },
     dispose: () => session.release(),
   }
+
+  function isSure({ score }: Detection): boolean {
+    return score >= minScore
+  }
 }
 
-/** Four more runs pay only where the network saw the photo smaller than it is, and missed or barely saw faces. */
-function worthTiling(found: readonly Detection[], width: number, height: number): boolean {
-  const scale = retinaface.inputPx / Math.max(width, height)
-  return scale < 1 && (found.length === 0 || found.some(({ box }) => box.width * scale < smallFacePx))
+/** How many small faces there seem to be; `scale` is that of the closest look at them. */
+function hints(found: readonly Detection[], scale: number): number {
+  return found.filter(
+    ({ box, score }) => score >= doubt.minHintScore && box.width * scale < doubt.smallFacePx,
+  ).length
+}
+
+const wholeOf = ({ width, height }: Raster): Box => ({ x: 0, y: 0, width, height })
+
+function batches(detections: readonly Detection[]): Detection[][] {
+  return Array.from({ length: Math.ceil(detections.length / placesPerSheet) }, (_, i) =>
+    detections.slice(i * placesPerSheet, (i + 1) * placesPerSheet),
+  )
 }
 
 /** @returns [1, 3, 640, 640] float32 RGB in [0, 255]: the part at the top left, black beside it */

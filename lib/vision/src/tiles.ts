@@ -2,11 +2,22 @@ import { type Box, iou, overlapOfSmaller } from './box.ts'
 import type { Detection } from './retinaface.ts'
 import { suppress } from './suppress.ts'
 
-/** The second look at a large photo: four overlapping parts, each seen by the network at a larger scale. */
+/** Overlapping parts of a photo, each seen by the network at a larger scale than the whole. */
+export interface Grid {
+  readonly perSide: number
+  /** Of the photo's side; neighbours overlap by more than the faces that the grid is for. */
+  readonly share: number
+  /** So many small faces, found or suspected by the coarser grid, call for it. */
+  readonly minHints: number
+}
+
+/** From coarse to fine; the fine one, nine runs, is for crowds alone. */
+export const grids: readonly Grid[] = [
+  { perSide: 2, share: 0.6, minHints: 0 },
+  { perSide: 3, share: 0.4, minHints: 6 },
+]
+
 export const tiling = {
-  perSide: 2,
-  /** Share of the photo's side; 0.6 makes neighbours overlap by a fifth, more than the faces that this pass is for. */
-  share: 0.6,
   /** A face that ends this close to an inner edge may be cut off there; its whole is in the neighbour or the full run. */
   edgePx: 2,
   /** Boxes of the same face from two runs: much of the same area, or one nearly inside the other. */
@@ -15,17 +26,17 @@ export const tiling = {
 } as const
 
 /** @returns parts of a picture of this size, in its pixels, that cover all of it */
-export function tilesOf(width: number, height: number): Box[] {
-  const sideways = parts(width)
-  return parts(height).flatMap(([y, tileHeight]) =>
+export function tilesOf(width: number, height: number, grid: Grid): Box[] {
+  const sideways = parts(width, grid)
+  return parts(height, grid).flatMap(([y, tileHeight]) =>
     sideways.map(([x, tileWidth]) => ({ x, y, width: tileWidth, height: tileHeight })),
   )
 }
 
-function parts(length: number): [start: number, length: number][] {
-  const part = Math.ceil(length * tiling.share)
-  const step = (length - part) / (tiling.perSide - 1)
-  return Array.from({ length: tiling.perSide }, (_, i) => [Math.round(i * step), part])
+function parts(length: number, { perSide, share }: Grid): [start: number, length: number][] {
+  const part = Math.ceil(length * share)
+  const step = (length - part) / (perSide - 1)
+  return Array.from({ length: perSide }, (_, i) => [Math.round(i * step), part])
 }
 
 /** Is the box whole as far as this tile can tell? Both in pixels of the picture. */
