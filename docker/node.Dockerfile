@@ -19,8 +19,10 @@ COPY simulator/package.json simulator/
 FROM manifests AS build
 RUN npm ci
 # Where TensorFlow's library cannot be had this says so and goes on: the services then run on WebAssembly.
-COPY scripts scripts
+COPY scripts/tensorflow.ts scripts/
+COPY scripts/tensorflow scripts/tensorflow
 RUN npm run tensorflow
+COPY scripts/models.ts scripts/
 COPY tsconfig.base.json ./
 COPY models models
 COPY lib lib

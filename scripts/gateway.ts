@@ -121,7 +121,7 @@ export async function startNodeGateway(options: GatewayOptions): Promise<Gateway
   await app.listen({ host: options.host, port: options.port })
   const { port } = app.server.address() as AddressInfo
   return {
-    url: `http://${options.host}:${port}`,
+    url: `http://${authority(options.host, port)}`,
     async close() {
       const timer = setTimeout(() => app.server.closeAllConnections(), graceMs)
       await app.close()
@@ -137,6 +137,10 @@ const methods: Record<string, string> = {
   [routes.healthz]: 'GET, HEAD',
   [routes.readyz]: 'GET, HEAD',
 }
+
+/** host:port, the host in brackets where it is an IPv6 address. */
+export const authority = (host: string, port: number): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? ''
 

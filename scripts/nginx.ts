@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { routes } from '@emogram/contract'
-import { type Gateway, type GatewayOptions, startNodeGateway } from './gateway.ts'
+import { authority, type Gateway, type GatewayOptions, startNodeGateway } from './gateway.ts'
 
 const template = new URL('../nginx/nginx.conf.template', import.meta.url)
 const startTimeoutMs = 10_000
@@ -50,7 +50,7 @@ export async function startNginx(options: NginxOptions): Promise<Gateway> {
     await writeFile(
       file,
       fillIn(await readFile(template, 'utf8'), {
-        LISTEN: `${options.host}:${port}`,
+        LISTEN: authority(options.host, port),
         // Never asked: on one machine the services are known by their addresses.
         RESOLVER: '127.0.0.1',
         CLASSIFY_FILE: options.classifyFile,
@@ -71,7 +71,7 @@ export async function startNginx(options: NginxOptions): Promise<Gateway> {
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       complaints = (complaints + text).slice(-4096)
     })
-    const url = `http://${options.host}:${port}`
+    const url = `http://${authority(options.host, port)}`
     try {
       await answers(url, child)
     } catch (error) {

@@ -16,7 +16,7 @@ import {
   requestIdHeader,
   routes,
 } from '@emogram/contract'
-import { type Gateway, type GatewayOptions, startNodeGateway } from '../scripts/gateway.ts'
+import { authority, type Gateway, type GatewayOptions, startNodeGateway } from '../scripts/gateway.ts'
 import { startNginx } from '../scripts/nginx.ts'
 import { requirement } from './requirement.ts'
 
@@ -207,7 +207,7 @@ for (const [name, skip, start] of gateways) {
     })
 
     test('takes a body whose length is not announced, within the same limits', async () => {
-      const chunked = (bytes: number): RequestInit => ({
+      const chunked = (bytes: number): RequestInit & { duplex: 'half' } => ({
         body: new Blob([Buffer.alloc(bytes)]).stream(),
         duplex: 'half',
       })
@@ -405,6 +405,11 @@ test('the access log has one JSON line for each request, without query and secre
   assert.equal(mine?.['status'], 200)
   assert.equal(mine?.['upstream_status'], '200')
   assert.doesNotMatch(text, /x=1|of-a-secret/)
+})
+
+test('an IPv6 address is written so that its port can be told from it', () => {
+  assert.equal(authority('::1', 8080), '[::1]:8080')
+  assert.equal(authority('127.0.0.1', 8080), '127.0.0.1:8080')
 })
 
 test('a taken port is said at once', { skip: requirement('nginx') }, async () => {
