@@ -23,11 +23,17 @@ export function createChatLog(hands) {
   let sendings = 0
   const held = new Set()
 
+  /** Whether the end is to stay in sight, whatever comes: until somebody scrolls up, and again when they are back. */
+  let following = true
+  let lastTop = 0
+
   const isNearEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEndPx
-  const scrollToEnd = (behavior = 'smooth') => scroller.scrollTo({ top: scroller.scrollHeight, behavior })
+  const scrollToEnd = (behavior = 'smooth') => {
+    following = true
+    scroller.scrollTo({ top: scroller.scrollHeight, behavior })
+  }
 
   function render() {
-    const follow = isNearEnd()
     const ordered = [...messages.values()]
       .filter(({ message_id }) => !held.has(message_id))
       .sort((a, b) => Number(a.pending ?? false) - Number(b.pending ?? false) || a.message_id - b.message_id)
@@ -54,7 +60,7 @@ export function createChatLog(hands) {
     for (const id of rows.keys()) if (!used.has(id)) rows.delete(id)
     place(nodes)
     byId('welcome').hidden = messages.size > 0
-    if (follow) scrollToEnd('instant')
+    if (following) scrollToEnd('instant')
   }
 
   /** Moves only what is not yet in its place: a node that is put in again would begin its animation anew. */
@@ -74,13 +80,17 @@ export function createChatLog(hands) {
   }
 
   scroller.addEventListener('scroll', () => {
-    toEnd.hidden = isNearEnd()
-    if (toEnd.hidden) markUnread(0)
+    const { scrollTop } = scroller
+    if (isNearEnd()) following = true
+    // A smooth way down is far from the end for a while, but it never goes up.
+    else if (scrollTop < lastTop) following = false
+    lastTop = scrollTop
+    toEnd.hidden = following
+    if (following) markUnread(0)
   })
   toEnd.addEventListener('click', () => scrollToEnd())
-  // The button is hidden as long as nobody has scrolled away: then the end stays in sight, whatever grows.
   const growth = new ResizeObserver(() => {
-    if (toEnd.hidden) scrollToEnd('instant')
+    if (following) scrollToEnd('instant')
   })
   for (const part of [scroller, ...scroller.children]) growth.observe(part)
 
@@ -101,7 +111,7 @@ export function createChatLog(hands) {
       scrollToEnd('instant')
     },
     put(message) {
-      if (!isNearEnd() && !messages.has(message.message_id) && message.from.is_bot) markUnread(unread + 1)
+      if (!following && !messages.has(message.message_id) && message.from.is_bot) markUnread(unread + 1)
       if (sendings > 0 && !message.from.is_bot && !message.pending && !messages.has(message.message_id)) {
         held.add(message.message_id)
       }

@@ -38,12 +38,17 @@ const isDrawn = async (image: Locator) => {
   return false
 }
 
-/** Pixels of the chat below what is in sight. */
-const fromEnd = (page: Page) =>
-  page.evaluate(() => {
-    const { scrollHeight, scrollTop, clientHeight } = document.querySelector('#scroller')!
-    return scrollHeight - scrollTop - clientHeight
-  })
+/** Waits until the chat has nothing below what is in sight; gives back how many pixels were left at last. */
+async function fromEnd(page: Page): Promise<number> {
+  for (let tries = 0; ; tries++) {
+    const leftPx = await page.evaluate(() => {
+      const { scrollHeight, scrollTop, clientHeight } = document.querySelector('#scroller')!
+      return scrollHeight - scrollTop - clientHeight
+    })
+    if (leftPx < 2 || tries === 60) return leftPx
+    await sleep(50)
+  }
+}
 
 test('a photo goes out and its answer comes back as a picture that can be enlarged', { skip }, async (t) => {
   const { page, person, call, complaints } = await openPage(t)
@@ -202,6 +207,24 @@ test('what the bot does to its messages is seen: edits, deletes, reactions, butt
   assert.equal(await page.getByText('edited').count(), 1)
   await call('deleteMessage', { chat_id: chatId, message_id: working.message_id })
   await page.getByText('Done').waitFor({ state: 'detached' })
+})
+
+test('who has scrolled up to read stays there, sees how much is new, and gets back', { skip }, async (t) => {
+  const { page, person, send } = await openPage(t)
+  for (let line = 1; line <= 40; line++) await person.sendText(chatId, `line ${line}`)
+  await page.getByText('line 40').waitFor()
+  assert.ok((await fromEnd(page)) < 2)
+  await page.mouse.move(600, 400)
+  await page.mouse.wheel(0, -600)
+  const back = page.getByRole('button', { name: 'To the newest message' })
+  await back.waitFor()
+  await send(chatId, 'news')
+  await page.getByText('news').waitFor({ state: 'attached' })
+  assert.equal(await back.getAttribute('data-count'), '1')
+  assert.ok((await fromEnd(page)) > 200, 'nothing has moved')
+  await back.click()
+  await back.waitFor({ state: 'hidden' })
+  assert.ok((await fromEnd(page)) < 2)
 })
 
 test('the page says when the line is cut, when it is back, and what has happened meanwhile', {
