@@ -1,4 +1,4 @@
-import { area, type Box, intersection } from './box.ts'
+import { type Box, intersection } from './box.ts'
 
 /** One label's texts with their sizes in pixels, longest first. */
 export interface LabelSize {
@@ -33,6 +33,7 @@ export function placeLabels(
   const placed: Box[] = []
   return faces.map((face, i) => {
     let best: { total: number; label: PlacedLabel } | undefined
+    const longArea = sizes[i]![0]!.width * sizes[i]![0]!.height
     sizes[i]!.forEach((size, choice) => {
       places(face, size).forEach((place, rank) => {
         const box = moveInside({ ...place, ...size }, picture)
@@ -43,7 +44,7 @@ export function placeLabels(
         const labels = placed.reduce((sum, other) => sum + intersection(other, box), 0)
         const covered =
           cost.otherLabel * labels + cost.otherFace * others + cost.ownFace * intersection(face, box)
-        const total = covered / area(box) + choice * shorterTextCost + rank * laterPlaceCost
+        const total = covered / longArea + choice * shorterTextCost + rank * laterPlaceCost
         if (best === undefined || total < best.total) best = { total, label: { choice, box } }
       })
     })
