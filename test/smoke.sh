@@ -12,8 +12,13 @@ skip() {
 }
 
 images=${BASE_IMAGES_SCRIPT:-../shared/docker/base-images.sh}
-if [ -x "$images" ]; then "$images" node:22-bookworm-slim nginx:1.28-bookworm; fi
+bases=(node:22-bookworm-slim nginx:1.28-bookworm)
+if [ -x "$images" ]; then "$images" "${bases[@]}"; fi
 docker info >/dev/null 2>&1 || skip 'no Docker engine answers'
+for base in "${bases[@]}"; do
+  docker image inspect "$base" >/dev/null 2>&1 || timeout --foreground 5m docker pull --quiet "$base" ||
+    skip "$base is not here and cannot be pulled"
+done
 if docker compose version >/dev/null 2>&1; then compose='docker compose'
 elif command -v docker-compose >/dev/null; then compose=docker-compose
 else skip 'there is neither docker compose nor docker-compose'; fi

@@ -19,6 +19,8 @@ const picture = await readFile(
 const faceCount = 3
 const answerTimeoutMs = 60_000
 const rolloutTimeoutMs = 180_000
+/** The simulator keeps the pictures in memory. */
+const mostPhotos = 200
 
 async function check(what: string, body: () => Promise<string>): Promise<void> {
   const startMs = performance.now()
@@ -88,10 +90,10 @@ async function isAnnotated(answer: ChatMessage): Promise<string> {
 
 const scale = ['--scale', 'classify-file=2', '--scale', 'classify-url=2'] as const
 
-/** Sends photos and URLs by turns, until it is told to stop and there are enough; one every `paceMs`. */
+/** Sends photos and URLs by turns, one every `paceMs`, until it is told to stop and there are enough, or too many. */
 async function keepSending(atLeast: number, paceMs: number, stop: AbortSignal): Promise<[number, number][]> {
   const sent: [number, number][] = []
-  while (sent.length < atLeast || !stop.aborted) {
+  while (sent.length < atLeast || (!stop.aborted && sent.length < mostPhotos)) {
     const chatId = 100 + (sent.length % 8)
     const message =
       sent.length % 2 === 0
