@@ -11,7 +11,7 @@ const log = createLog({ name: 'test', level: 'silent', secrets: [] })
 async function polling(t: TestContext, handle: (text: string) => unknown) {
   const { url, person } = await startTelegram(t)
   const bot = new Telegraf(token, { telegram: { apiRoot: url } })
-  bot.on('message', ({ message }) => handle('text' in message ? message.text : ''))
+  bot.on('message', async ({ message }) => handle('text' in message ? message.text : ''))
   bot.catch(() => undefined)
   const loop: Polling = startPolling({
     bot,
