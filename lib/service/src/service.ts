@@ -77,7 +77,6 @@ export async function createService<Job extends AnswerTo>(
     frameworkErrors: (error, request, reply) => void refuse(error, request, reply as FastifyReply),
     clientErrorHandler: answerBrokenHttp,
   })
-  app.removeContentTypeParser('text/plain')
   if (takesUploads) {
     await app.register(multipart, {
       limits: { files: 1, fields: 8, fieldSize: 4096, fileSize: limits.imageBytes },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
@@ -185,6 +186,28 @@ test('a request that comes while the service closes is refused in the shape of e
   await refused(new Response(body, { headers: { 'x-request-id': 'r1' } }), 'not_ready')
   slow.open()
   assert.equal((await underWay).status, 200)
+  await closed
+})
+
+test('a client that keeps its connection does not keep the service', { timeout: 20_000 }, async (t) => {
+  const slow = gate()
+  const service = await startService(t, { source: gatedSource(slow) })
+  const agent = new Agent({ keepAlive: true })
+  t.after(() => agent.destroy())
+  const asking = request(service.url + routes.classifyFile, {
+    method: 'POST',
+    agent,
+    headers: { authorization, 'content-type': 'application/json' },
+  })
+  asking.end('{"file_id":"a"}')
+  await until(() => slow.signals.length === 1)
+  const closed = service.app.close()
+  // Idle connections are closed first; this one is busy then.
+  await until(() => !service.app.server.listening)
+  setTimeout(slow.open, 50)
+  const [response] = (await once(asking, 'response')) as [IncomingMessage]
+  assert.equal(response.statusCode, 200)
+  response.resume()
   await closed
 })
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { request } from 'node:http'
 import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import { type ErrorCode, limits, routes } from '@emogram/contract'
@@ -269,11 +271,22 @@ test('a form that is broken or cut off is the sender’s mistake, not ours', asy
   await stillServes()
 })
 
-test('an upload that is refused early can still be sent to its end, and the connection goes on', async () => {
+test('an upload that is refused early can still be sent to its end', { timeout: 20_000 }, async () => {
   const large = Buffer.alloc(12 * 2 ** 20)
-  for (let i = 0; i < 3; i++) {
-    await refused(await service.upload({ chat_id: '1', image: large }), 'unauthorized')
-    await refused(await service.upload({ photo: large }), 'bad_request')
+  await refused(await service.upload({ chat_id: '1', image: large }), 'unauthorized')
+  await refused(await service.upload({ photo: large }), 'bad_request')
+  for (const body of [form({ chat_id: '1', image: large }), form({ photo: large })]) {
+    // Unlike fetch, this client keeps on sending when the answer is there.
+    const encoded = new Response(body)
+    const type = encoded.headers.get('content-type') ?? ''
+    const bytes = Buffer.from(await encoded.arrayBuffer())
+    const sending = request(service.url + routes.classifyFile, {
+      method: 'POST',
+      headers: { 'content-type': type, 'content-length': bytes.length },
+    })
+    sending.on('response', (response) => response.resume()).end(bytes)
+    await once(sending, 'close')
+    assert.ok(sending.writableFinished)
   }
   await stillServes()
 })
