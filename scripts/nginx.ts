@@ -27,6 +27,8 @@ export const startGateway = (options: NginxOptions): Promise<Gateway> =>
 export function nginxBinary(): string | undefined {
   return (process.env['PATH'] ?? '')
     .split(delimiter)
+    // An empty entry means the working folder, and in ours nginx is a folder.
+    .filter((folder) => folder !== '')
     .map((folder) => join(folder, 'nginx'))
     .find((file) => {
       try {
