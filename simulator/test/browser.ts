@@ -1,18 +1,15 @@
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+import { executable, requirement } from '../../test/requirement.ts'
 
 /** On a bare machine the tests of the page are skipped by name; where everything has to run their absence is a failure. */
-export const withoutChromium =
-  existsSync(executablePath) || process.env['CI'] === 'true' ? false : `no chromium at ${executablePath}`
+export const withoutChromium = requirement('chromium')
 
 export const launch = (): Promise<Browser> =>
   chromium.launch({
-    executablePath,
+    executablePath: executable('chromium') ?? '',
     args: [
       '--headless',
       '--no-sandbox',
