@@ -41,6 +41,8 @@ export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promi
   try {
     metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
   } catch (error) {
+    // A header that is cut off or damaged has another sentence, in which sharp names the format it knew.
+    if (!/unsupported image format/.test(String(error))) throw unreadable(error)
     throw new VisionError('not_an_image', 'The bytes are not an image in a known format.', error)
   }
   if (metadata.format === 'heif' && metadata.compression !== 'av1') {

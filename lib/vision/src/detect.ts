@@ -27,6 +27,8 @@ const doubt = {
   smallFacePx: 32,
   /** A small face with this score calls for the tiles; photos without small faces stay below 0.07. */
   minHintScore: 0.1,
+  /** In pixels of the network's input for the whole picture: there it could not miss larger ones, so they are none. */
+  maxTileFacePx: 128,
   /** From this score on a small face is looked at on a sheet. */
   minScore: 0.01,
   /** In pixels of the network's input at the closest look so far; the sheet shows a face larger than that. */
@@ -86,7 +88,11 @@ export async function createDetector({ weightsFile, minScore, threads }: Detecto
         for (const tile of tilesOf(width, height, grid)) {
           signal?.throwIfAborted()
           const found = await look(raster, tile, doubt.minScore)
-          fromTiles.push(...found.filter(({ box }) => isWhole(box, tile, width, height)))
+          fromTiles.push(
+            ...found.filter(
+              ({ box }) => isWhole(box, tile, width, height) && box.width * whole < doubt.maxTileFacePx,
+            ),
+          )
         }
       }
       const sure = mergeTiles(first.filter(isSure), fromTiles.filter(isSure))
