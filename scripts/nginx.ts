@@ -23,11 +23,10 @@ export interface NginxOptions extends GatewayOptions {
 export const startGateway = (options: NginxOptions): Promise<Gateway> =>
   nginxBinary() === undefined ? startNodeGateway(options) : startNginx(options)
 
-/** The path of the `nginx` on the PATH. */
+/** The path of the `nginx` on the PATH. An empty entry there means the working folder, and in ours nginx is a folder. */
 export function nginxBinary(): string | undefined {
   return (process.env['PATH'] ?? '')
     .split(delimiter)
-    // An empty entry means the working folder, and in ours nginx is a folder.
     .filter((folder) => folder !== '')
     .map((folder) => join(folder, 'nginx'))
     .find((file) => {

@@ -8,6 +8,7 @@ import sharp from 'sharp'
 import { answerTo } from './answers.ts'
 import { readSample, type SampleName, sampleNames } from './fixtures/index.ts'
 import { type House, type Room, startHouse } from './house.ts'
+import { requirement } from './requirement.ts'
 
 const token = '4244:whole_house_test_token_abcdefghijklm'
 /** Sends that may be under way at the moment of a kill. */
@@ -148,7 +149,7 @@ describe('a flood of photos', { timeout: 400_000 }, () => {
     assert.ok(doubles <= concurrency, `${doubles} answers too many`)
   })
 
-  test('40 photos survive the death of nginx', async (t) => {
+  test('40 photos survive the death of nginx', { skip: requirement('nginx') }, async (t) => {
     const found = await floodWhileKilling(t, 'nginx', 40)
     assert.deepEqual(found, { sent: 40, answered: 40, lost: 0, doubles: 0, inWords: 0 })
   })

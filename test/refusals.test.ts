@@ -9,10 +9,12 @@ import { answerTo } from './answers.ts'
 import { readSample, refused } from './fixtures/index.ts'
 import { type House, type Room, startHouse } from './house.ts'
 import { endless, startPictureServer } from './picture-server.ts'
+import { executable } from './requirement.ts'
 
 const token = '4243:whole_house_test_token_abcdefghijklm'
 const answerTimeoutMs = 15_000
-const rooms: Room[] = ['bot', 'classify-file', 'classify-url', 'nginx']
+const rooms: Room[] = ['bot', 'classify-file', 'classify-url']
+if (executable('nginx') !== undefined) rooms.push('nginx')
 
 describe('what cannot be answered', { timeout: 180_000 }, () => {
   let simulator: Simulator
