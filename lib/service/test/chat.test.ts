@@ -74,7 +74,7 @@ test('the labelled photo comes as a reply with a caption, the result as JSON', a
     const [answer, ...more] = await answers()
     assert.equal(more.length, 0)
     assert.equal(answer?.reply_to_message?.message_id, sent.message_id)
-    assert.match(answer?.caption ?? '', /^I found 3 faces:\s/)
+    assert.match(answer?.caption ?? '', /^I found 3 faces:\n/)
     const drawn = await sharp(await telegram.download(answer!.photo!.at(-1)!.file_id)).metadata()
     const original = await sharp(photo).metadata()
     assert.ok(Math.abs(drawn.width / drawn.height - original.width / original.height) < 0.01)

@@ -96,7 +96,7 @@ test('every picture that cannot be read is refused with its reason, and the next
       'not_an_image',
     ],
     ['half a photo', photo.subarray(0, photo.length / 2), 422, 'image_unreadable'],
-    ['a photo that ends in its head', photo.subarray(0, 20), 415, 'not_an_image'],
+    ['a photo that ends in its head', photo.subarray(0, 20), 422, 'image_unreadable'],
     ['more pixels than allowed', bomb, 413, 'too_many_pixels'],
   ]
   for (const [what, image, status, code] of rows) {
