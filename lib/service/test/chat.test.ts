@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
-import { availableParallelism } from 'node:os'
 import { after, beforeEach, test } from 'node:test'
 import { classification, limits } from '@emogram/contract'
 import { createSimulator, SimulatorClient } from '@emogram/simulator'
-import { createVision } from '@emogram/vision'
 import { noFaces } from '@emogram/words'
 import sharp from 'sharp'
 import {
   authorization,
-  modelsFolder,
   oneFace,
+  openVision,
   type quickVision,
   refused,
   sample,
@@ -59,12 +57,7 @@ const read = async (response: Response) => {
 }
 
 test('the labelled photo comes as a reply with a caption, the result as JSON', async (t) => {
-  const eyes = await createVision({
-    modelsFolder,
-    threads: availableParallelism(),
-    maxBytes: limits.imageBytes,
-    maxPixels: 20_000_000,
-  })
+  const eyes = await openVision()
   t.after(() => eyes.dispose())
   const seeing = await startService(t, { apiRoot, vision: eyes })
 

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict'
-import { availableParallelism } from 'node:os'
 import { after, test } from 'node:test'
 import { classification, type ErrorCode, limits } from '@emogram/contract'
-import { createVision } from '@emogram/vision'
 import sharp from 'sharp'
-import { modelsFolder, refused, sample, startService } from './service.ts'
+import { openVision, refused, sample, startService } from './service.ts'
 
 /** Nothing but a wall. */
 const wall = sharp({ create: { width: 500, height: 300, channels: 3, background: '#a97' } })
 
-const vision = await createVision({
-  modelsFolder,
-  threads: availableParallelism(),
-  maxBytes: limits.imageBytes,
-  maxPixels: 20_000_000,
-})
+const vision = await openVision()
 after(() => vision.dispose())
 const service = await startService({ after }, { vision })
 const photo = await sample(1)

@@ -2,16 +2,34 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { type ErrorCode, type FileJob, failure, fileJob, jobAuthorization, routes } from '@emogram/contract'
+import {
+  type ErrorCode,
+  type FileJob,
+  failure,
+  fileJob,
+  jobAuthorization,
+  limits,
+  routes,
+} from '@emogram/contract'
 import { createLog } from '@emogram/runtime'
 import { createTelegram } from '@emogram/telegram'
-import type { Analysis } from '@emogram/vision'
+import { type Analysis, type BackendName, createVision, type Vision } from '@emogram/vision'
 import { createService, type ImageSource, type ServiceOptions } from '../src/index.ts'
 
 export const token = '123456:aVerySecretTokenThatNobodyMaySee00'
 export const authorization = jobAuthorization(token)
-export const modelsFolder = fileURLToPath(new URL('../../../models/dist', import.meta.url))
+
+/** Real eyes, on the default choice of backend or what TF_BACKEND says. */
+export const openVision = (): Promise<Vision> =>
+  createVision({
+    modelsFolder: fileURLToPath(new URL('../../../models/dist', import.meta.url)),
+    backend: process.env['TF_BACKEND'] as BackendName | undefined,
+    threads: availableParallelism(),
+    maxBytes: limits.imageBytes,
+    maxPixels: 20_000_000,
+  })
 
 /** Sample 1 to 6 of face-api: photographs with 3, 3, 3, 4, 5 and 4 people. */
 export const sample = (number: number): Promise<Buffer> =>

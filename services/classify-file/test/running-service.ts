@@ -7,10 +7,10 @@ export const token = '123456:aVerySecretTokenThatNobodyMaySee00'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
-/** The real process, with these settings and no others. */
+/** The real process, with these settings and no others but the backend that the tests run on. */
 export function spawnService(t: TestContext, settings: Record<string, string>) {
   const child: ChildProcess = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
-    env: { PATH: process.env['PATH'], ...settings },
+    env: { PATH: process.env['PATH'], TF_BACKEND: process.env['TF_BACKEND'], ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const output = { stdout: '', stderr: '' }

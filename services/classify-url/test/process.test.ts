@@ -27,6 +27,7 @@ test('the process reads a picture from a URL, refuses what it must, and ends in 
   const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
     env: {
       PATH: process.env['PATH'],
+      TF_BACKEND: process.env['TF_BACKEND'],
       TELEGRAM_BOT_TOKEN: token,
       CLASSIFY_URL_PORT: '0',
       URL_ALLOW_HOSTS: `127.0.0.1:${port}`,
