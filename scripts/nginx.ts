@@ -67,7 +67,7 @@ export async function startNginx(options: NginxOptions): Promise<Gateway> {
     const child = launch('nginx', ['-e', 'stderr', '-p', folder, '-c', file, '-g', 'daemon off;'])
     const exited = new Promise<void>((resolve) =>
       child.once('exit', () => resolve()).once('error', () => resolve()),
-    )
+    ).then(removeFolder)
     let complaints = ''
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       complaints = (complaints + text).slice(-4096)
@@ -85,7 +85,6 @@ export async function startNginx(options: NginxOptions): Promise<Gateway> {
       async close() {
         child.kill('SIGQUIT')
         await exited
-        await removeFolder()
       },
     }
   } catch (error) {

@@ -85,7 +85,11 @@ const [gatewayPort, filePort, urlPort, botPort, simulatorPort] = await Promise.a
   availablePort('CLASSIFY_URL_PORT', config.CLASSIFY_URL_PORT, 8002),
   availablePort('BOT_HEALTH_PORT', config.BOT_HEALTH_PORT, 8003),
   availablePort('SIMULATOR_PORT', config.SIMULATOR_PORT, 8081),
-])
+]).catch((error: unknown) =>
+  configOrExit((): never => {
+    throw error
+  }),
+)
 const simulated = config.TELEGRAM_BOT_TOKEN === undefined
 const simulatorUrl = `http://127.0.0.1:${simulatorPort}`
 const localGateway = `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${gatewayPort}`
@@ -136,7 +140,8 @@ say(
 )
 
 async function openGateway() {
-  return await startGateway({
+  let open = false
+  const opened = await startGateway({
     host: config.HOST,
     port: gatewayPort,
     classifyFile: `127.0.0.1:${filePort}`,
@@ -144,13 +149,11 @@ async function openGateway() {
     readTimeoutMs: config.JOB_TIMEOUT_MS + gatewayMarginMs,
     launch: (command, args) => {
       const child = spawnGuarded(command, args)
-      let answered = false
-      child.once('spawn', () => setTimeout(() => (answered = true), 1_000).unref())
       child.once('exit', () => {
-        if (stopping !== undefined || !answered) return
+        if (stopping !== undefined || !open) return
         say('nginx ended and is started again')
         openGateway().then(
-          (opened) => (gateway = opened),
+          (another) => (gateway = another),
           (error: unknown) => {
             say(String(error))
             void stop(1)
@@ -160,6 +163,8 @@ async function openGateway() {
       return child
     },
   })
+  open = true
+  return opened
 }
 
 /** Asks until the answer is yes; when it takes too long, says who is not ready and why, and lets things go on. */

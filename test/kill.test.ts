@@ -1,5 +1,7 @@
 /** After a kill -9, nothing of what `npm start` has started is left behind. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startHouse } from './house.ts'
@@ -35,4 +37,27 @@ describe('kill -9', { timeout: 180_000 }, () => {
       t.diagnostic(`${tree.length} processes gone after ${Math.round(performance.now() - startedAt)} ms`)
     })
   }
+
+  test('of a guard harms nothing for long', async () => {
+    const house = await startHouse()
+    const before = await house.pidOf('classify-url')
+    const guard = (await house.processes()).find(({ command }) => /guard\.mjs .*classify-url/.test(command))
+    process.kill(guard?.pid ?? Number.NaN, 'SIGKILL')
+    while ((await house.request('/readyz')).ok) await sleep(20)
+    while (!(await house.request('/readyz')).ok) await sleep(100)
+    assert.notEqual(await house.pidOf('classify-url'), before)
+    assert.equal(await house.stop(), 0)
+  })
+})
+
+test('a port that is taken is said in one sentence', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const PORT = String((server.address() as AddressInfo).port)
+  await assert.rejects(startHouse({ env: { PORT } }), ({ message }: Error) => {
+    assert.match(message, new RegExp(`PORT: port ${PORT} is taken`))
+    assert.doesNotMatch(message, /\n\s+at /)
+    return true
+  })
+  server.close()
 })

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { ConfigError } from '@emogram/runtime'
 
 /**
  * The port itself where it is free. A taken one is an error where somebody asked for it by name, and otherwise gives
@@ -12,7 +13,8 @@ export async function availablePort(
 ): Promise<number> {
   const port = asked ?? usual
   if (await isFree(port)) return port
-  if (asked !== undefined) throw new Error(`${setting}: port ${port} is taken; choose another one`)
+  if (asked !== undefined)
+    throw new ConfigError([`${setting}: port ${port} is taken or not allowed; choose another one`])
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const free = (probe.address() as AddressInfo).port
@@ -25,7 +27,7 @@ async function isFree(port: number): Promise<boolean> {
   try {
     await once(probe, 'listening')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false
+    if (['EADDRINUSE', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
     throw error
   }
   await once(probe.close(), 'close')
