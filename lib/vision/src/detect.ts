@@ -31,6 +31,8 @@ const doubt = {
   maxTileFacePx: 128,
   /** From this score on a small face is looked at on a sheet. */
   minScore: 0.01,
+  /** In pixels of the picture: enlarged further than this, leaves and gravel become faces, and nobody could label them. */
+  minFacePx: 14,
   /** In pixels of the network's input at the closest look so far; the sheet shows a face larger than that. */
   maxFacePx: 64,
   /** Bounds the time for a picture that is full of faces, or of what resembles them. */
@@ -98,7 +100,7 @@ export async function createDetector({ weightsFile, minScore, threads }: Detecto
       const sure = mergeTiles(first.filter(isSure), fromTiles.filter(isSure))
       const doubtful = mergeTiles(sure, [...first, ...fromTiles])
         .slice(sure.length)
-        .filter(({ box }) => box.width * scale < doubt.maxFacePx)
+        .filter(({ box }) => box.width >= doubt.minFacePx && box.width * scale < doubt.maxFacePx)
       return mergeTiles(sure, await lookCloser(raster, doubtful, signal))
     },
     dispose: () => session.release(),
