@@ -7,8 +7,8 @@ import {
   requestIdHeader,
   routes,
 } from '@emogram/contract'
+import { Late, withDeadline } from '@emogram/runtime'
 import { Agent, type Dispatcher, request } from 'undici'
-import { Late, withDeadline } from './deadline.ts'
 
 /** How one attempt ended. `detail` is for the log. */
 export type Outcome =

@@ -1,6 +1,6 @@
+import { withDeadline } from '@emogram/runtime'
 import { type Telegram, TelegramError } from 'telegraf'
 import type { Telegram as Methods, Opts } from 'telegraf/types'
-import { withDeadline } from './deadline.ts'
 
 export interface CallOptions {
   readonly deadlineMs?: number

@@ -1,4 +1,5 @@
 import { type AnswerTo, type Classification, CodedError } from '@emogram/contract'
+import { Late, unlessAborted, withDeadline } from '@emogram/runtime'
 import type { Telegram } from '@emogram/telegram'
 import type { Vision } from '@emogram/vision'
 import PQueue from 'p-queue'
@@ -40,12 +41,10 @@ export function createWork({ vision, telegram, jobTimeoutMs, concurrency }: Work
   })
 
   async function once(order: Order, gone: AbortSignal): Promise<Outcome> {
-    const deadline = AbortSignal.timeout(jobTimeoutMs)
-    const signal = AbortSignal.any([deadline, gone])
     const { chat_id } = order.to
     let sending = false
 
-    const turn = async (): Promise<Outcome> => {
+    const turn = async (signal: AbortSignal): Promise<Outcome> => {
       signal.throwIfAborted()
       const bytes = await order.image(signal)
       const analysis = await vision.analyse(bytes, {
@@ -63,9 +62,15 @@ export function createWork({ vision, telegram, jobTimeoutMs, concurrency }: Work
     }
 
     try {
-      return await queue.add(turn)
+      // Neither a turn in the queue nor a native call can be cut short; whoever waits is answered in time all the same.
+      return await withDeadline(jobTimeoutMs, gone, (signal) =>
+        unlessAborted(
+          queue.add(() => turn(signal)),
+          signal,
+        ),
+      )
     } catch (error) {
-      if (!deadline.aborted || error !== deadline.reason) throw error
+      if (!(error instanceof Late)) throw error
       throw new CodedError(sending ? 'telegram_unconfirmed' : 'timeout', { cause: error })
     }
   }

@@ -1,3 +1,4 @@
+import { Late, withDeadline } from '@emogram/runtime'
 import { Agent, FormData, request } from 'undici'
 import { TelegramDidNotAnswer, TelegramFileTooBig, TelegramSaidNo } from './errors.ts'
 
@@ -17,6 +18,18 @@ export interface Exchange {
   close(): Promise<void>
 }
 
+interface Call {
+  readonly method: 'GET' | 'POST'
+  readonly headers?: Record<string, string>
+  readonly body?: FormData | string
+}
+
+interface Limits {
+  readonly maxBytes: (status: number) => number
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+}
+
 /** One request, one answer, no second attempt. The only place that knows the token, since it is part of every URL. */
 export function createExchange(apiRoot: string, token: string): Exchange {
   const root = apiRoot.replace(/\/+$/, '')
@@ -33,37 +46,33 @@ export function createExchange(apiRoot: string, token: string): Exchange {
   const clean = (text: string): string =>
     secrets.reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '[token]')), text)
 
-  async function answerOf(
-    method: string,
-    url: string,
-    options: { method: 'GET' | 'POST'; headers?: Record<string, string>; body?: FormData | string },
-    limits: { maxBytes: (status: number) => number; timeoutMs: number; signal: AbortSignal },
-  ): Promise<Answer> {
-    const deadline = AbortSignal.timeout(limits.timeoutMs)
+  async function read(url: string, options: Call, limits: Limits, signal: AbortSignal): Promise<Answer> {
+    const response = await request(url, { ...options, dispatcher: agent, signal })
+    const maxBytes = limits.maxBytes(response.statusCode)
+    const chunks: Uint8Array[] = []
+    let length = 0
+    if (Number(response.headers['content-length']) > maxBytes) {
+      response.body.on('error', () => {}).destroy()
+      throw new TooLong()
+    }
+    // Leaving this loop early closes the connection.
+    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+      length += chunk.length
+      if (length > maxBytes) throw new TooLong()
+      chunks.push(chunk)
+    }
+    return { status: response.statusCode, bytes: Buffer.concat(chunks, length) }
+  }
+
+  async function answerOf(method: string, url: string, options: Call, limits: Limits): Promise<Answer> {
     try {
-      const response = await request(url, {
-        ...options,
-        dispatcher: agent,
-        signal: AbortSignal.any([limits.signal, deadline]),
-      })
-      const maxBytes = limits.maxBytes(response.statusCode)
-      const chunks: Uint8Array[] = []
-      let length = 0
-      if (Number(response.headers['content-length']) > maxBytes) {
-        response.body.on('error', () => {}).destroy()
-        throw new TooLong()
-      }
-      // Leaving this loop early closes the connection.
-      for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-        length += chunk.length
-        if (length > maxBytes) throw new TooLong()
-        chunks.push(chunk)
-      }
-      return { status: response.statusCode, bytes: Buffer.concat(chunks, length) }
+      return await withDeadline(limits.timeoutMs, limits.signal, (signal) =>
+        read(url, options, limits, signal),
+      )
     } catch (error) {
       limits.signal.throwIfAborted()
       if (error instanceof TooLong) throw error
-      if (deadline.aborted) {
+      if (error instanceof Late) {
         throw new TelegramDidNotAnswer(method, new Error(`no answer within ${limits.timeoutMs} ms`))
       }
       // A new error, not the caught one: whatever else hangs on that may hold the URL.

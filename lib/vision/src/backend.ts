@@ -18,7 +18,6 @@ export async function openBackend(forced: BackendName | undefined): Promise<Back
   let fallbackReason: string | undefined
   if (forced !== 'wasm') {
     try {
-      quietTensorflow()
       await import('@tensorflow/tfjs-node')
       await activate('tensorflow')
       return { name: 'tensorflow' }
@@ -44,15 +43,4 @@ export async function openBackend(forced: BackendName | undefined): Promise<Back
 async function activate(name: BackendName): Promise<void> {
   if (!(await tf.setBackend(name))) throw new Error(`The TensorFlow backend "${name}" does not start`)
   await tf.ready()
-}
-
-/**
- * The native library takes these from the environment alone, while it loads. oneDNN gains nothing on networks this
- * small, and announces itself on every start; of its log only warnings and errors are of use.
- */
-function quietTensorflow(): void {
-  // biome-ignore lint/style/noProcessEnv: the only way in, and nothing is read from it
-  const env = process.env
-  env['TF_ENABLE_ONEDNN_OPTS'] ??= '0'
-  env['TF_CPP_MIN_LOG_LEVEL'] ??= '1'
 }

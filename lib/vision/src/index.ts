@@ -1,3 +1,4 @@
+import './quiet-native.ts'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { Semaphore } from 'async-mutex'

@@ -1,5 +1,6 @@
 import type { LookupFunction } from 'node:net'
 import { CodedError, type UrlJob } from '@emogram/contract'
+import { Late, unlessAborted, withDeadline } from '@emogram/runtime'
 import type { ImageSource } from '@emogram/service'
 import { Agent, errors, request } from 'undici'
 import { readImage } from './body.ts'
@@ -20,13 +21,12 @@ export interface UrlSourceOptions {
 export function urlSource(options: UrlSourceOptions): ImageSource<UrlJob> {
   return {
     async fetch(job, signal) {
-      const deadline = AbortSignal.timeout(options.timeoutMs)
       try {
-        return await follow(job.url, options, AbortSignal.any([signal, deadline]))
+        return await withDeadline(options.timeoutMs, signal, (either) => follow(job.url, options, either))
       } catch (error) {
         if (error instanceof CodedError) throw error
         signal.throwIfAborted()
-        if (deadline.aborted) throw new CodedError('url_timeout')
+        if (error instanceof Late) throw new CodedError('url_timeout')
         if (isNetworkFailure(error)) throw new CodedError('url_unreachable', { cause: error })
         throw error
       }
@@ -103,20 +103,6 @@ const pinnedTo =
   }
 
 /** The system's resolver cannot be called off. Its answer is then nobody's, and its threads free themselves. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
-  let stop = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason)
-    signal.addEventListener('abort', stop, { once: true })
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    signal.removeEventListener('abort', stop)
-  }
-}
-
 /** What DNS, sockets, TLS and the HTTP parser have to complain about carries a code or is undici's own; our bugs are neither. */
 function isNetworkFailure(error: unknown): boolean {
   if (error instanceof errors.InvalidArgumentError) return false

@@ -8,7 +8,7 @@ export class Late extends Error {
 
 /**
  * Does the work with a signal that fires when `outer` does, or with `Late` after `ms`. Not AbortSignal.any(): on
- * Node 20 each one leaves memory behind, and this process makes one for every call in months.
+ * Node 20 each one leaves memory behind, and a process makes several for every photo in months.
  */
 export async function withDeadline<T>(
   ms: number,
@@ -25,5 +25,20 @@ export async function withDeadline<T>(
   } finally {
     clearTimeout(timer)
     outer?.removeEventListener('abort', onOuter)
+  }
+}
+
+/** Settles with the work, or with the signal's reason as soon as that fires: for work that cannot be cut short itself. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted()
+  let stop = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }
