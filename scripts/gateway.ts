@@ -160,7 +160,8 @@ const refuse = (reply: FastifyReply, code: ErrorCode, status: number = errorTabl
 function fail(error: { statusCode?: number }, request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 500
   if (status >= 500) void refuse(reply, 'internal')
-  else if (status === 413 && pathOf(request) === routes.classifyFile) void refuse(reply, 'image_too_large')
+  else if (status === 413)
+    void refuse(reply, pathOf(request) === routes.classifyFile ? 'image_too_large' : 'body_too_large')
   else void refuse(reply, 'bad_request', status)
 }
 

@@ -124,15 +124,18 @@ function startRoom(name: string, folder: string): void {
   )
 }
 
+const deadline = AbortSignal.timeout(readyWithinMs)
 if (simulated) startRoom('simulator', 'simulator')
 startRoom('classify-file', 'services/classify-file')
 startRoom('classify-url', 'services/classify-url')
 let gateway = await openGateway()
 stack.push({ stop: () => gateway.close() })
+if (simulated) await ready(simulatorUrl)
 startRoom('bot', 'bot')
-
-const deadline = AbortSignal.timeout(readyWithinMs)
-await Promise.all([ready(localGateway, deadline), ready(`http://127.0.0.1:${botPort}`, deadline)])
+await Promise.all([
+  ready(`${localGateway}${routes.readyz}`),
+  ready(`http://127.0.0.1:${botPort}${routes.readyz}`),
+])
 say(
   simulated
     ? `\n  Send a photo:  ${simulatorUrl}\n  REST API:      ${localGateway}${routes.classifyFile}\n`
@@ -168,10 +171,10 @@ async function openGateway() {
 }
 
 /** Asks until the answer is yes; when it takes too long, says who is not ready and why, and lets things go on. */
-async function ready(address: string, deadline: AbortSignal): Promise<void> {
+async function ready(address: string): Promise<void> {
   for (let reason = ''; ; await sleep(100)) {
     try {
-      const response = await fetch(`${address}${routes.readyz}`, { signal: AbortSignal.timeout(3_000) })
+      const response = await fetch(address, { signal: AbortSignal.timeout(3_000) })
       reason = await response.text()
       if (response.ok) return
     } catch (error) {

@@ -192,7 +192,7 @@ for (const [name, skip, start] of gateways) {
     test('lets bodies through up to the limits of the contract, and not one byte more', async () => {
       const rows = [
         [routes.classifyFile, limits.uploadBodyBytes, 'image_too_large'],
-        [routes.classifyUrl, limits.jsonBodyBytes, 'bad_request'],
+        [routes.classifyUrl, limits.jsonBodyBytes, 'body_too_large'],
       ] as const
       for (const [path, maxBytes, code] of rows) {
         const headers = { 'content-type': 'multipart/form-data; boundary="a b"' }
@@ -213,7 +213,11 @@ for (const [name, skip, start] of gateways) {
       })
       const fits = await post(routes.classifyUrl, chunked(limits.jsonBodyBytes))
       assert.deepEqual(await fits.json(), { bytes: limits.jsonBodyBytes })
-      await isFailure(await post(routes.classifyUrl, chunked(limits.jsonBodyBytes + 1)), 'bad_request', 413)
+      await isFailure(
+        await post(routes.classifyUrl, chunked(limits.jsonBodyBytes + 1)),
+        'body_too_large',
+        413,
+      )
     })
 
     test('takes an upload from a client that waits to be told to go on', async () => {
@@ -444,7 +448,7 @@ test('the template and the contract agree', async () => {
   const rows = [...template.matchAll(/ '("code":.*)';/g)].map(
     ([, row]) => JSON.parse(`{${row}}`) as Failure['error'],
   )
-  assert.equal(rows.length, 8)
+  assert.equal(rows.length, 9)
   for (const row of rows) {
     const { message, retryable } = errorTable[row.code]
     assert.deepEqual(row, { code: row.code, message, retryable })
