@@ -30,7 +30,7 @@ const doubt = {
   /** In pixels of the network's input for the whole picture: there it could not miss larger ones, so they are none. */
   maxTileFacePx: 128,
   /** From this score on a small face is looked at on a sheet. */
-  minScore: 0.01,
+  minScore: 0.005,
   /** In pixels of the picture: enlarged further than this, leaves and gravel become faces, and nobody could label them. */
   minFacePx: 14,
   /** In pixels of the network's input at the closest look so far; the sheet shows a face larger than that. */
