@@ -40,6 +40,8 @@ const schema = z.object({
 /** More than the services allow themselves for a job, so that their own word comes first. */
 const gatewayMarginMs = 10_000
 const readyWithinMs = 60_000
+const reopenPauseMs = 100
+const maxReopenAttempts = 5
 
 if (process.argv.includes('--help')) {
   console.log(help)
@@ -155,19 +157,29 @@ async function openGateway() {
       child.once('exit', () => {
         if (stopping !== undefined || !open) return
         say('nginx ended and is started again')
-        openGateway().then(
-          (another) => (gateway = another),
-          (error: unknown) => {
-            say(String(error))
-            void stop(1)
-          },
-        )
+        reopenGateway().catch((error: unknown) => {
+          say(String(error))
+          void stop(1)
+        })
       })
       return child
     },
   })
   open = true
   return opened
+}
+
+/** Not at once: workers of a killed nginx may hold the port for a moment longer than it lived. */
+async function reopenGateway(): Promise<void> {
+  for (let attempt = 0; stopping === undefined; attempt++) {
+    await sleep(reopenPauseMs * 2 ** attempt)
+    try {
+      gateway = await openGateway()
+      return
+    } catch (error) {
+      if (attempt === maxReopenAttempts) throw error
+    }
+  }
 }
 
 /** Asks until the answer is yes; when it takes too long, says who is not ready and why, and lets things go on. */
