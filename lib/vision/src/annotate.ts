@@ -23,10 +23,13 @@ const font = 'Emogram'
 
 /** All in parts of the picture's longer side, unless they are of the face's width. */
 const style = {
-  /** Smallest and largest text: 16 and 36 px on a photo of 1280. */
-  minText: 1 / 80,
-  maxText: 1 / 36,
-  textOfFace: 1 / 8,
+  /** Up to 43 px on a photo of 1280, which a phone shows at a quarter of that. */
+  maxText: 1 / 30,
+  /** At least 28 px there for a few faces, less for each further one, 16 px in a crowd. */
+  minText: (faces: number) => 1 / Math.min(80, Math.max(46, 40 + 2 * faces)),
+  textOfFace: 1 / 6,
+  /** Where the text would cover other faces or labels, it may be this much smaller. */
+  tightText: 0.68,
   minLine: 1 / 640,
   maxLine: 1 / 220,
   lineOfFace: 1 / 45,
@@ -58,14 +61,14 @@ export async function annotate(
   marks: readonly Mark[],
 ): Promise<Buffer> {
   const longer = Math.max(width, height)
-  const texts = marks.map((mark) => mark.texts.map((text) => measure(text, mark.box, longer, width)))
+  const forms = marks.map((mark) => formsOf(mark, longer * style.minText(marks.length), longer, width))
   const placed = placeLabels(
     marks.map(({ box }) => box),
-    texts,
+    forms,
     { width, height },
   )
   const boxes = marks.flatMap((mark) => boxWindows(mark, longer, width, height))
-  const labels = marks.map((mark, i) => labelWindow(mark, texts[i]!, placed[i]!))
+  const labels = marks.map((mark, i) => labelWindow(mark, forms[i]!, placed[i]!))
   const picture = { data: await base.raw().toBuffer(), width, height }
   for (const layer of [...boxes, ...labels]) blend(picture, layer)
   return await fromRaster(picture)
@@ -73,21 +76,32 @@ export async function annotate(
     .toBuffer()
 }
 
-interface MeasuredText {
+interface Form {
   readonly text: string
   readonly fontPx: number
   readonly width: number
   readonly height: number
 }
 
-/** Text grows with its face within the picture's bounds, and shrinks where it would be wider than the picture. */
-function measure(text: string, face: Box, longer: number, pictureWidth: number): MeasuredText {
-  const wanted = Math.min(
-    Math.max(face.width * style.textOfFace, longer * style.minText),
-    longer * style.maxText,
-  )
+/** How a label may look, best first: the long text, the long text smaller, the shorter texts as small. */
+function formsOf(
+  { box, texts: [longest, ...shorter] }: Mark,
+  minPx: number,
+  longer: number,
+  pictureWidth: number,
+): Form[] {
+  const { maxText, textOfFace, tightText } = style
+  const fontPx = Math.min(Math.max(box.width * textOfFace, minPx), longer * maxText)
+  return [
+    measure(longest, fontPx, pictureWidth),
+    ...[longest, ...shorter].map((text) => measure(text, fontPx * tightText, pictureWidth)),
+  ]
+}
+
+/** Text shrinks where it would be wider than the picture. */
+function measure(text: string, wantedPx: number, pictureWidth: number): Form {
   const relativeWidth = textWidth(text, 100) / 100 + 2 * style.padding
-  const fontPx = Math.max(1, Math.floor(Math.min(wanted, pictureWidth / relativeWidth)))
+  const fontPx = Math.max(1, Math.floor(Math.min(wantedPx, pictureWidth / relativeWidth)))
   return {
     text,
     fontPx,
@@ -102,8 +116,8 @@ function textWidth(text: string, fontPx: number): number {
   return context.measureText(text).width
 }
 
-function labelWindow(mark: Mark, texts: readonly MeasuredText[], { choice, box }: PlacedLabel): Layer {
-  const { text, fontPx } = texts[choice]!
+function labelWindow(mark: Mark, forms: readonly Form[], { choice, box }: PlacedLabel): Layer {
+  const { text, fontPx } = forms[choice]!
   return windowOn(box, (context) => {
     context.fillStyle = colourOf(mark)
     context.beginPath()

@@ -1,21 +1,21 @@
 import { type Box, intersection } from './box.ts'
 
-/** One label's texts with their sizes in pixels, longest first. */
+/** One form of a label, in pixels. */
 export interface LabelSize {
   readonly width: number
   readonly height: number
 }
 
 export interface PlacedLabel {
-  /** Which of the face's sizes was taken. */
+  /** Which of the face's forms was taken. */
   readonly choice: number
   readonly box: Box
 }
 
 /** How bad it is, per pixel, when a label covers something. */
 const cost = { otherLabel: 8, otherFace: 4, ownFace: 1 } as const
-/** A shorter text is taken when it saves this share of the long label's own area in covered pixels. */
-const shorterTextCost = 0.75
+/** The next form is taken when it saves this share of the first one's own area in covered pixels. */
+const nextFormCost = 0.4
 /** Among equally good places the first in the list wins: above, as people expect it. */
 const laterPlaceCost = 0.02
 
@@ -23,7 +23,7 @@ const laterPlaceCost = 0.02
  * Finds a place for each face's label: inside the frame, next to its face, covering as little as possible of other
  * labels and faces.
  * @param faces  boxes in pixels of the picture
- * @param sizes  per face the sizes of its possible texts, longest first; at least one
+ * @param sizes  per face the forms its label may have, best first; at least one
  */
 export function placeLabels(
   faces: readonly Box[],
@@ -33,7 +33,7 @@ export function placeLabels(
   const placed: Box[] = []
   return faces.map((face, i) => {
     let best: { total: number; label: PlacedLabel } | undefined
-    const longArea = sizes[i]![0]!.width * sizes[i]![0]!.height
+    const bestArea = sizes[i]![0]!.width * sizes[i]![0]!.height
     sizes[i]!.forEach((size, choice) => {
       places(face, size).forEach((place, rank) => {
         const box = moveInside({ ...place, ...size }, picture)
@@ -44,7 +44,7 @@ export function placeLabels(
         const labels = placed.reduce((sum, other) => sum + intersection(other, box), 0)
         const covered =
           cost.otherLabel * labels + cost.otherFace * others + cost.ownFace * intersection(face, box)
-        const total = covered / longArea + choice * shorterTextCost + rank * laterPlaceCost
+        const total = covered / bestArea + choice * nextFormCost + rank * laterPlaceCost
         if (best === undefined || total < best.total) best = { total, label: { choice, box } }
       })
     })

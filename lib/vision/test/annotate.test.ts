@@ -79,8 +79,8 @@ describe('labels', () => {
     test(`a face ${where} has a whole label with ink in it`, async () => {
       const picture = await draw([mark(square(x, y))])
       const label = labelIn(picture, woman, 130)
-      assert.ok(label.width > 150 && label.width < 300, `${label.width} px wide`)
-      assert.ok(label.height >= 20 && label.height < 60, `${label.height} px high`)
+      assert.ok(label.width > 200 && label.width < 400, `${label.width} px wide`)
+      assert.ok(label.height >= 28 && label.height < 70, `${label.height} px high`)
       const share = ink(picture, label)
       assert.ok(share > 0.05 && share < 0.5, `${share} of it is text`)
     })
