@@ -9,6 +9,12 @@ export const answerTo =
   (message: ChatMessage): boolean =>
     message.from.is_bot && message.reply_to_message?.message_id === message_id
 
+/** What either backend of TensorFlow reads in the first sample photo, small or large. */
+export const sample1Labels = ['woman neutral', 'woman happy', 'woman happy']
+
+export const labelsOf = ({ faces }: Pick<Classification, 'faces'>): string[] =>
+  faces.map(({ gender, emotion }) => `${gender.label} ${emotion.label}`)
+
 /** A difference between two pixels that JPEG alone does not make. */
 const drawnLevels = 40
 /** So much of a box's outline has to be drawn; labels and other boxes may cover the rest. */
