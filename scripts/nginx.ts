@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -41,7 +41,8 @@ export function nginxBinary(): string | undefined {
 
 /** The real nginx with our configuration, in a folder of its own; resolves when it answers. */
 export async function startNginx(options: NginxOptions): Promise<Gateway> {
-  const folder = await mkdtemp(join(tmpdir(), 'emogram-nginx-'))
+  // Bodies that nginx sets aside are pictures: on Linux this folder is in memory, and no disk sees them.
+  const folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'emogram-nginx-'))
   const removeFolder = () => rm(folder, { recursive: true, force: true })
   try {
     // Started by root, nginx works as somebody else, who has to get through to the folders for bodies.
