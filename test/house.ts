@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { jobAuthorization } from '@emogram/contract'
 import { SimulatorClient } from '@emogram/simulator'
-import { type Process, processTree } from './processes.ts'
+import { launch } from '../scripts/start/launch.ts'
+import { type Process, processTree } from '../scripts/start/processes.ts'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** What `npm start` runs. */
-const command = [process.execPath, '--conditions=source', '--import', 'tsx', `${root}scripts/start.ts`]
-const startTimeoutMs = 120_000
 const requestTimeoutMs = 60_000
 
 export type Room = 'bot' | 'classify-file' | 'classify-url' | 'simulator' | 'nginx'
@@ -52,60 +47,21 @@ export interface HouseOptions {
   readonly command?: readonly string[]
 }
 
-export async function startHouse({ env = {}, command: line = command }: HouseOptions = {}): Promise<House> {
-  const ports = await freePorts(5)
-  const [PORT, CLASSIFY_FILE_PORT, CLASSIFY_URL_PORT, BOT_HEALTH_PORT, SIMULATOR_PORT] = ports.map(String)
+export async function startHouse({ env = {}, command }: HouseOptions = {}): Promise<House> {
   const token = env['TELEGRAM_BOT_TOKEN'] ?? ''
-  const [program = '', ...args] = line
-  const child = spawn(program, args, {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      TF_BACKEND: process.env['TF_BACKEND'] ?? '',
-      // Set, though empty: what is set wins over a developer's own .env.
-      TELEGRAM_BOT_TOKEN: token,
-      TELEGRAM_API_ROOT: '',
-      HOST: '',
-      URL_ALLOW_HOSTS: '',
-      PORT,
-      CLASSIFY_FILE_PORT,
-      CLASSIFY_URL_PORT,
-      BOT_HEALTH_PORT,
-      SIMULATOR_PORT,
-      // Whatever is careless with a secret has the most occasions to be.
-      LOG_LEVEL: 'debug',
-      ...env,
-    },
-  })
-  let printed = ''
-  let heard = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (printed += text))
-  }
-  const exited = once(child, 'close').then(([code]) => code as number | null)
-  const page = `http://127.0.0.1:${SIMULATOR_PORT}`
-  const gateway = `http://127.0.0.1:${PORT}`
+  // Whatever is careless with a secret has the most occasions to be.
+  const house = await launch({ env: { LOG_LEVEL: 'debug', ...env }, ...(command && { command }) })
+  const { child, gateway, page, printed } = house
   const telegram = token === '' ? page : (env['TELEGRAM_API_ROOT'] ?? '')
   const person = new SimulatorClient(telegram)
-
-  const deadline = performance.now() + startTimeoutMs
-  while (!printed.includes('REST API:')) {
-    if (child.exitCode === null && performance.now() < deadline) await sleep(20)
-    else {
-      child.kill('SIGTERM')
-      await exited
-      throw new Error(`The house did not start:\n${printed}`)
-    }
-  }
+  let heard = ''
 
   return {
     child,
     gateway,
     person,
     page,
-    printed: () => printed,
+    printed,
     async request(path, init = {}) {
       const response = await fetch(gateway + path, { signal: AbortSignal.timeout(requestTimeoutMs), ...init })
       const body = Buffer.from(await response.arrayBuffer())
@@ -117,14 +73,13 @@ export async function startHouse({ env = {}, command: line = command }: HouseOpt
     processes: () => processTree(child.pid!),
     async pidOf(room) {
       const found = (await processTree(child.pid!)).find((each) => marks[room].test(each.command))
-      if (found === undefined) throw new Error(`${room} does not run:\n${printed.slice(-4_000)}`)
+      if (found === undefined) throw new Error(`${room} does not run:\n${printed().slice(-4_000)}`)
       return found.pid
     },
     async stop() {
       heard += await everythingSaid(telegram)
-      child.kill('SIGTERM')
-      const code = await exited
-      tellsNoSecret(printed, token)
+      const code = await house.stop()
+      tellsNoSecret(printed(), token)
       tellsNoSecret(heard, token)
       return code
     },
@@ -150,24 +105,3 @@ export function tellsNoSecret(text: string, token: string): void {
 }
 
 const lineWith = (text: string, part: string) => text.split('\n').find((line) => line.includes(part))
-
-/** Below the range from which connections take theirs, so that nobody gets them in between by chance. */
-const portRange = { from: 20_000, to: 29_999 } as const
-
-async function freePorts(count: number): Promise<number[]> {
-  const found = new Set<number>()
-  while (found.size < count) {
-    const port = portRange.from + Math.floor(Math.random() * (portRange.to - portRange.from))
-    if (await isFree(port)) found.add(port)
-  }
-  return [...found]
-}
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
-    )
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })

@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Process, stillRunning } from '../scripts/start/processes.ts'
 import { startHouse } from './house.ts'
-import { type Process, stillRunning } from './processes.ts'
 
 const goneWithinMs = 5_000
 

@@ -22,6 +22,19 @@ export async function availablePort(
   return free
 }
 
+/** Below the range from which connections take theirs, so that nobody gets them in between by chance. */
+const portRange = { from: 20_000, to: 29_999 } as const
+
+/** Ports to be opened a moment later, perhaps by other processes. */
+export async function freePorts(count: number): Promise<number[]> {
+  const found = new Set<number>()
+  while (found.size < count) {
+    const port = portRange.from + Math.floor(Math.random() * (portRange.to - portRange.from))
+    if (await isFree(port)) found.add(port)
+  }
+  return [...found]
+}
+
 async function isFree(port: number): Promise<boolean> {
   const probe = createServer().listen(port, '127.0.0.1')
   try {
