@@ -22,6 +22,7 @@ export const errorTable = {
   too_many_pixels: { status: 413, retryable: false, message: 'The image has too many pixels.' },
   not_an_image: { status: 415, retryable: false, message: 'The bytes are not an image in a known format.' },
   image_unreadable: { status: 422, retryable: false, message: 'The image is damaged or cut off.' },
+  image_unprocessable: { status: 422, retryable: false, message: 'The image cannot be processed.' },
   url_invalid: {
     status: 400,
     retryable: false,

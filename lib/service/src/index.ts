@@ -1,4 +1,6 @@
-export { fullSizePicture } from './pictures.ts'
+export { pictures } from './pictures.ts'
+export type { Reader } from './reader.ts'
+export { createReaderPool, type ReaderPool, type ReaderPoolOptions } from './reader-pool.ts'
 export { classificationOf } from './result.ts'
 export { type RunServiceOptions, runService, serviceSettings } from './run-service.ts'
 export { createService, type ServiceOptions } from './service.ts'

@@ -8,16 +8,15 @@ const label: PictureOptions['label'] = (seen, index, all) => {
   return areNumbered(all) ? [faceLabel(face, index + 1), String(index + 1)] : [faceLabel(face)]
 }
 
-/**
- * The picture that goes into a chat: not larger than Telegram keeps, and not so small that labels cannot be read.
- * Where nobody is in it, a sentence says so instead.
- */
-export const chatPicture: PictureOptions = { maxSidePx: 2560, minSidePx: 640, alsoWithoutFaces: false, label }
+/** The kinds of pictures that a photo can become. By name, since a name can go to another process. */
+export const pictures = {
+  /**
+   * Into a chat: not larger than Telegram keeps, and not so small that labels cannot be read. Where nobody is in it,
+   * a sentence says so instead.
+   */
+  chat: { maxSidePx: 2560, minSidePx: 640, alsoWithoutFaces: false, label },
+  /** Over HTTP or into a file: as large as it came. */
+  fullSize: { maxSidePx: Number.POSITIVE_INFINITY, minSidePx: 0, alsoWithoutFaces: true, label },
+} as const satisfies Record<string, PictureOptions>
 
-/** The picture as an answer over HTTP or as a file: as large as it came. */
-export const fullSizePicture: PictureOptions = {
-  maxSidePx: Number.POSITIVE_INFINITY,
-  minSidePx: 0,
-  alsoWithoutFaces: true,
-  label,
-}
+export type PictureKind = keyof typeof pictures

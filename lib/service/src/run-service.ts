@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os'
 import { type AnswerTo, limits } from '@emogram/contract'
 import { createLog, run, settings } from '@emogram/runtime'
 import { createTelegram, type Telegram } from '@emogram/telegram'
-import { createVision } from '@emogram/vision'
 import { z } from 'zod'
+import { createReaderPool } from './reader-pool.ts'
 import { createService, type ServiceOptions } from './service.ts'
 
 /** Settings that both services read. */
@@ -16,8 +16,10 @@ export const serviceSettings = z.object({
   LOG_LEVEL: settings.LOG_LEVEL,
   /** Unset: native TensorFlow where its binding loads, WebAssembly elsewhere. */
   TF_BACKEND: z.enum(['tensorflow', 'wasm'], { error: 'must be tensorflow or wasm' }).optional(),
-  /** Width × height of one picture, and of all being decoded at the same time. */
+  /** Width × height of one picture; a worker decodes one at a time. */
   MAX_PIXELS: settings.wholeNumber(1_000_000, 1_000_000_000).default(64_000_000),
+  /** Processes that read pictures, one at a time each. */
+  WORKERS: settings.wholeNumber(1, 256).default(availableParallelism()),
   /** Pictures under way at the same time: most of their time is spent waiting for a download or an upload. */
   SERVICE_CONCURRENCY: settings.wholeNumber(1, 256).default(8),
 })
@@ -52,23 +54,28 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
       maxFileBytes: limits.imageBytes,
     })
     onClose('telegram', () => telegram.close())
-    const vision = await createVision({
-      modelsFolder: options.modelsFolder,
-      backend: config.TF_BACKEND,
-      threads: availableParallelism(),
-      maxBytes: limits.imageBytes,
-      maxPixels: config.MAX_PIXELS,
+    const reader = await createReaderPool({
+      workers: config.WORKERS,
+      vision: {
+        modelsFolder: options.modelsFolder,
+        backend: config.TF_BACKEND,
+        // Workers × threads = cores: one more of either only makes them wait for each other.
+        threads: Math.max(1, Math.floor(availableParallelism() / config.WORKERS)),
+        maxBytes: limits.imageBytes,
+        maxPixels: config.MAX_PIXELS,
+      },
+      log,
     })
-    onClose('vision', () => vision.dispose())
-    if (vision.fallbackReason !== undefined) {
+    onClose('workers', reader.close)
+    if (reader.fallbackReason !== undefined) {
       log.warn(
-        { reason: vision.fallbackReason },
+        { reason: reader.fallbackReason },
         'native TensorFlow does not load: running on WebAssembly, slower',
       )
     }
     const app = await createService({
       ...options.differs({ telegram }),
-      vision,
+      reader,
       telegram,
       botToken,
       jobTimeoutMs: config.JOB_TIMEOUT_MS,
@@ -79,6 +86,6 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
     onClose('http', () => app.close())
     await app.listen({ host: config.HOST, port: options.port })
     const { port } = app.server.address() as AddressInfo
-    log.info({ backend: vision.backend, port }, 'ready')
+    log.info({ backend: reader.backend, workers: config.WORKERS, port }, 'ready')
   })
 }

@@ -113,7 +113,7 @@ export async function createService<Job extends AnswerTo>(
   })
 
   app.get(routes.healthz, async () => ({ status: 'ok' }))
-  app.get(routes.readyz, async () => ({ status: 'ok', backend: options.vision.backend }))
+  app.get(routes.readyz, async () => ({ status: 'ok', backend: options.reader.backend }))
 
   app.post(route, {
     // Before the body is read: what does not fit costs nothing, and memory is bounded by the requests inside.

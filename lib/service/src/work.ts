@@ -1,12 +1,11 @@
 import { type AnswerTo, type Classification, CodedError } from '@emogram/contract'
 import { Late, unlessAborted, withDeadline } from '@emogram/runtime'
 import type { Telegram } from '@emogram/telegram'
-import type { Vision } from '@emogram/vision'
 import PQueue from 'p-queue'
 import { createAnswers } from './answers.ts'
 import { answerChat } from './chat.ts'
 import { codedError } from './failure.ts'
-import { chatPicture, fullSizePicture } from './pictures.ts'
+import type { Reader } from './reader.ts'
 import { classificationOf } from './result.ts'
 
 /** One picture somebody wants read, whichever way it came. */
@@ -23,7 +22,7 @@ export interface Outcome {
 }
 
 export interface WorkOptions {
-  readonly vision: Pick<Vision, 'analyse' | 'backend'>
+  readonly reader: Reader
   readonly telegram: Telegram
   /** From the order to the last byte of its answer, waiting included: the bot waits no longer than this either. */
   readonly jobTimeoutMs: number
@@ -32,7 +31,7 @@ export interface WorkOptions {
 }
 
 /** The way of a photo inside a service: get it, read it, answer. */
-export function createWork({ vision, telegram, jobTimeoutMs, concurrency }: WorkOptions) {
+export function createWork({ reader, telegram, jobTimeoutMs, concurrency }: WorkOptions) {
   const queue = new PQueue({ concurrency })
   const answers = createAnswers<Outcome>({
     sizeBytes: ({ picture }) => picture?.length ?? 0,
@@ -47,12 +46,9 @@ export function createWork({ vision, telegram, jobTimeoutMs, concurrency }: Work
     const turn = async (signal: AbortSignal): Promise<Outcome> => {
       signal.throwIfAborted()
       const bytes = await order.image(signal)
-      const analysis = await vision.analyse(bytes, {
-        signal,
-        ...(chat_id !== undefined && { picture: chatPicture }),
-        ...(order.wantsPicture && { picture: fullSizePicture }),
-      })
-      const classification = classificationOf(analysis, vision.backend)
+      const picture = chat_id !== undefined ? 'chat' : order.wantsPicture ? 'fullSize' : undefined
+      const analysis = await reader.read(bytes, { picture, signal })
+      const classification = classificationOf(analysis, reader.backend)
       if (chat_id === undefined) return { classification, picture: analysis.picture }
       signal.throwIfAborted()
       sending = true

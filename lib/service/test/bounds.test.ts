@@ -10,7 +10,7 @@ import {
   authorization,
   form,
   oneFace,
-  type quickVision,
+  type quickReader,
   refused,
   startService,
   token,
@@ -47,9 +47,9 @@ const gatedSource = ({ pass }: ReturnType<typeof gate>) => ({
   },
 })
 
-const gatedVision = ({ pass }: ReturnType<typeof gate>): typeof quickVision => ({
+const gatedReader = ({ pass }: ReturnType<typeof gate>): typeof quickReader => ({
   backend: 'wasm',
-  analyse: async (_bytes, options) => {
+  read: async (_bytes, options) => {
     await pass(options!.signal!)
     return oneFace
   },
@@ -79,16 +79,16 @@ test('a source that never answers ends with the deadline, and nothing is sent af
 
 test('nothing is sent either when the picture was read too late', async (t) => {
   const { apiRoot, telegram } = await chatWithPhoto(t)
-  const stubborn: typeof quickVision = {
+  const stubborn: typeof quickReader = {
     backend: 'wasm',
-    analyse: async () => {
+    read: async () => {
       await new Promise((resolve) => setTimeout(resolve, 400))
       return oneFace
     },
   }
   const service = await startService(t, {
     apiRoot,
-    vision: stubborn,
+    reader: stubborn,
     source: { fetch: async () => image },
     jobTimeoutMs: 200,
   })
@@ -108,7 +108,7 @@ test('waiting for a turn counts: a job does not outlive its caller’s patience 
 
 test('work without a job id ends when its caller hangs up; its place is free again', async (t) => {
   const slow = gate()
-  const service = await startService(t, { vision: gatedVision(slow), concurrency: 1, maxWaiting: 0 })
+  const service = await startService(t, { reader: gatedReader(slow), concurrency: 1, maxWaiting: 0 })
   const hangUp = new AbortController()
   const first = service.classify({ body: form({ image }), signal: hangUp.signal })
   await until(() => slow.signals.length === 1)
@@ -143,7 +143,7 @@ test('work with a job id goes on when its caller hangs up, and still takes its p
 
 test('who finds no place is told at once, before sending the picture', async (t) => {
   const slow = gate()
-  const service = await startService(t, { vision: gatedVision(slow), concurrency: 2, maxWaiting: 3 })
+  const service = await startService(t, { reader: gatedReader(slow), concurrency: 2, maxWaiting: 3 })
   const inside = Array.from({ length: 5 }, () => service.upload({ image }))
   await until(() => slow.signals.length === 2)
   // Waiting ones have no other sign of life than that the next is refused.
@@ -173,7 +173,7 @@ test('who finds no place is told at once, before sending the picture', async (t)
 
 test('a request that comes while the service closes is refused in the shape of every error', async (t) => {
   const slow = gate()
-  const service = await startService(t, { vision: gatedVision(slow) })
+  const service = await startService(t, { reader: gatedReader(slow) })
   const underWay = service.upload({ image })
   await until(() => slow.signals.length === 1)
   const socket = connect(Number(new URL(service.url).port), '127.0.0.1')
@@ -227,20 +227,20 @@ test('closing waits for a job that nobody waits for any more', async (t) => {
 })
 
 test('after two hundred requests of every kind all places are free', async (t) => {
-  const broken: typeof quickVision = {
+  const broken: typeof quickReader = {
     backend: 'wasm',
-    analyse: async (bytes, options) => {
+    read: async (bytes, options) => {
       const what = Buffer.from(bytes).toString()
       if (what === 'bug') throw new TypeError('Cannot read properties of undefined')
       if (what === 'slow') {
         await new Promise((resolve) => setTimeout(resolve, 30))
-        options?.signal?.throwIfAborted()
+        options.signal?.throwIfAborted()
       }
       return oneFace
     },
   }
   const service = await startService(t, {
-    vision: broken,
+    reader: broken,
     source: { fetch: async ({ file_id }) => Buffer.from(file_id) },
     concurrency: 2,
     maxWaiting: 4,

@@ -7,8 +7,8 @@ import sharp from 'sharp'
 import {
   authorization,
   oneFace,
-  openVision,
-  type quickVision,
+  openReader,
+  type quickReader,
   refused,
   sample,
   startService,
@@ -23,12 +23,12 @@ const photo = await sample(2)
 const picture = await sharp(photo).resize(640).jpeg().toBuffer()
 
 /** Sees one person in everything, and hands out a real picture when asked for one. */
-const vision: typeof quickVision = {
+const reader: typeof quickReader = {
   backend: 'wasm',
-  analyse: async (_bytes, options) => (options?.picture === undefined ? oneFace : { ...oneFace, picture }),
+  read: async (_bytes, options) => (options.picture === undefined ? oneFace : { ...oneFace, picture }),
 }
 const apiRoot = simulator.url
-const service = await startService({ after }, { apiRoot, vision, uploadTimeoutMs: 400 })
+const service = await startService({ after }, { apiRoot, reader, uploadTimeoutMs: 400 })
 
 let lastChat = 100
 let chat = 0
@@ -57,9 +57,9 @@ const read = async (response: Response) => {
 }
 
 test('the labelled photo comes as a reply with a caption, the result as JSON', async (t) => {
-  const eyes = await openVision()
-  t.after(() => eyes.dispose())
-  const seeing = await startService(t, { apiRoot, vision: eyes })
+  const eyes = await openReader()
+  t.after(() => eyes.close())
+  const seeing = await startService(t, { apiRoot, reader: eyes })
 
   await t.test('with faces', async () => {
     const { faces } = await read(await seeing.job(job))
@@ -195,7 +195,7 @@ for (const kind of ['hang', 'lost_answer'] as const) {
 }
 
 test('nor is one whose time runs out while it is being sent', async (t) => {
-  const hurried = await startService(t, { apiRoot, vision, jobTimeoutMs: 400 })
+  const hurried = await startService(t, { apiRoot, reader, jobTimeoutMs: 400 })
   await telegram.fail({ method: 'sendPhoto', kind: 'hang' })
   await refused(await hurried.job(job), 'telegram_unconfirmed')
   await refused(await hurried.job(job), 'telegram_unconfirmed')
@@ -230,7 +230,7 @@ test('a panorama, or a very large picture, is not even tried as a photo', async 
   const panorama = { ...oneFace, width: 4_200, height: 200, picture }
   const large = { ...oneFace, picture: Buffer.concat([picture, Buffer.alloc(10 * 2 ** 20)]) }
   for (const analysis of [panorama, large]) {
-    const wide = await startService(t, { apiRoot, vision: { ...vision, analyse: async () => analysis } })
+    const wide = await startService(t, { apiRoot, reader: { ...reader, read: async () => analysis } })
     await read(await wide.job(job))
   }
   assert.deepEqual(
@@ -256,7 +256,7 @@ test('a file larger than bots may download is too large, and nobody downloads it
 })
 
 test('where nothing answers at Telegram’s address, the job may be tried later', async (t) => {
-  const alone = await startService(t, { apiRoot: 'http://127.0.0.1:9', vision })
+  const alone = await startService(t, { apiRoot: 'http://127.0.0.1:9', reader })
   const response = await alone.job(job)
   assert.equal(response.status, 502)
   assert.equal(response.headers.get('retry-after'), '1')

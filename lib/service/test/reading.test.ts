@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { classification, type ErrorCode, limits } from '@emogram/contract'
 import sharp from 'sharp'
-import { openVision, refused, sample, startService } from './service.ts'
+import { openReader, refused, sample, startService } from './service.ts'
 
 /** Nothing but a wall. */
 const wall = sharp({ create: { width: 500, height: 300, channels: 3, background: '#a97' } })
 
-const vision = await openVision()
-after(() => vision.dispose())
-const service = await startService({ after }, { vision })
+const reader = await openReader()
+after(() => reader.close())
+const service = await startService({ after }, { reader })
 const photo = await sample(1)
 
 const read = async (image: Uint8Array) => {
@@ -24,7 +24,7 @@ test('JSON by default, of the form that the contract promises', async () => {
   const { image, faces, took, backend } = await read(photo)
   assert.deepEqual(image, { width, height })
   assert.equal(faces.length, 3)
-  assert.equal(backend, vision.backend)
+  assert.equal(backend, reader.backend)
   for (const { box, emotion } of faces) {
     assert.ok(box.x >= -1 && box.x + box.width <= width + 1, 'the box is in the picture')
     assert.ok(box.y >= -1 && box.y + box.height <= height + 1)

@@ -15,30 +15,42 @@ import {
 } from '@emogram/contract'
 import { createLog } from '@emogram/runtime'
 import { createTelegram } from '@emogram/telegram'
-import { type Analysis, type BackendName, createVision, type Vision } from '@emogram/vision'
-import { createService, type ImageSource, type ServiceOptions } from '../src/index.ts'
+import type { Analysis, BackendName } from '@emogram/vision'
+import {
+  createReaderPool,
+  createService,
+  type ImageSource,
+  type ReaderPool,
+  type ReaderPoolOptions,
+  type ServiceOptions,
+} from '../src/index.ts'
 
 export const token = '123456:aVerySecretTokenThatNobodyMaySee00'
 export const authorization = jobAuthorization(token)
 
 /** Real eyes, on the default choice of backend or what TF_BACKEND says. */
-export const openVision = (): Promise<Vision> =>
-  createVision({
-    modelsFolder: fileURLToPath(new URL('../../../models/dist', import.meta.url)),
-    backend: process.env['TF_BACKEND'] as BackendName | undefined,
-    threads: availableParallelism(),
-    maxBytes: limits.imageBytes,
-    maxPixels: 20_000_000,
+export const openReader = (options: Partial<ReaderPoolOptions> = {}): Promise<ReaderPool> =>
+  createReaderPool({
+    workers: 1,
+    vision: {
+      modelsFolder: fileURLToPath(new URL('../../../models/dist', import.meta.url)),
+      backend: process.env['TF_BACKEND'] as BackendName | undefined,
+      threads: availableParallelism(),
+      maxBytes: limits.imageBytes,
+      maxPixels: 20_000_000,
+    },
+    log: createLog({ name: 'test', level: 'silent', secrets: [] }),
+    ...options,
   })
 
 /** Sample 1 to 6 of face-api: photographs with 3, 3, 3, 4, 5 and 4 people. */
 export const sample = (number: number): Promise<Buffer> =>
   readFile(createRequire(import.meta.url).resolve(`@vladmandic/face-api/demo/sample${number}.jpg`))
 
-/** For tests about order and time: sees one person in everything, at once. */
-export const quickVision: ServiceOptions<FileJob>['vision'] = {
+/** For tests about order and time: reads one person in everything, at once. */
+export const quickReader: ServiceOptions<FileJob>['reader'] = {
   backend: 'wasm',
-  analyse: async () => oneFace,
+  read: async () => oneFace,
 }
 
 export const oneFace: Analysis = {
@@ -85,7 +97,7 @@ export async function startService(t: Closing, options: Options = {}) {
     source: fromTelegram,
     takesUploads: true,
     expects: 'Send the image in the field "image".',
-    vision: quickVision,
+    reader: quickReader,
     telegram,
     botToken: token,
     jobTimeoutMs: 20_000,

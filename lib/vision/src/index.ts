@@ -1,7 +1,6 @@
 import './quiet-native.ts'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
-import { Semaphore } from 'async-mutex'
 import sharp from 'sharp'
 import { registerFont } from './annotate.ts'
 import { type BackendName, openBackend } from './backend.ts'
@@ -31,7 +30,7 @@ export interface VisionOptions {
   /** Threads of libvips and of one run of the detector. */
   readonly threads: number
   readonly maxBytes: number
-  /** Of one picture, and of all that are being decoded at the same time. */
+  /** Width × height. */
   readonly maxPixels: number
 }
 
@@ -68,9 +67,6 @@ const minScore = 0.5
  */
 const workingSidePx = 2560
 
-/** The semaphore's unit: it walks through its free places one by one, so single pixels would cost 170 ms a photo. */
-const megapixels = (pixels: number): number => Math.ceil(pixels / 1e6)
-
 /** Loads the networks, runs each once, and is then as fast for the first photo as for the hundredth. */
 export async function createVision(options: VisionOptions): Promise<Vision> {
   allowOnlyPictures()
@@ -85,17 +81,13 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     threads: options.threads,
   })
   const classifier = await createClassifier(options.modelsFolder)
-  const pixelsInFlight = new Semaphore(megapixels(options.maxPixels))
 
   const vision: Vision = {
     backend,
     fallbackReason,
     async analyse(bytes, { picture, signal } = {}) {
       const header = await readHeader(bytes, options)
-      return await pixelsInFlight.runExclusive(
-        () => look(bytes, header, picture, signal),
-        megapixels(header.width * header.height),
-      )
+      return await look(bytes, header, picture, signal)
     },
     liveTensors: () => tf.memory().numTensors,
     async dispose() {

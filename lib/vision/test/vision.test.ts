@@ -169,27 +169,4 @@ describe('order and bounds', () => {
     setImmediate(() => controller.abort(reason))
     await assert.rejects(promise, reason)
   })
-
-  for (const [maxPixels, atOnce] of [
-    [64e6, false],
-    [80e6, true],
-  ] as const) {
-    test(`two pictures of 40 megapixels ${atOnce ? 'run at once' : 'wait for each other'} within ${maxPixels / 1e6} million`, async () => {
-      const bounded = await openVision({ maxPixels })
-      const plain = sharp({ create: { width: 8000, height: 5000, channels: 3, background: '#777' } })
-      const bytes = await plain.jpeg().toBuffer()
-      const start = performance.now()
-      const runs = await Promise.all(
-        [bytes, bytes].map(async (one) => {
-          const { took } = await bounded.analyse(one)
-          return { tookMs: took.totalMs, doneMs: performance.now() - start }
-        }),
-      )
-      await bounded.dispose()
-      const lastMs = Math.max(...runs.map(({ doneMs }) => doneMs))
-      const sumMs = runs.reduce((sum, { tookMs }) => sum + tookMs, 0)
-      if (atOnce) assert.ok(lastMs < sumMs)
-      else assert.ok(lastMs >= sumMs)
-    })
-  }
 })

@@ -1,0 +1,85 @@
+import { CodedError } from '@emogram/contract'
+import type { Log } from '@emogram/runtime'
+import type { VisionOptions } from '@emogram/vision'
+import PQueue from 'p-queue'
+import { Tinypool } from 'tinypool'
+import type { Reader } from './reader.ts'
+import type { Reply, Task, WorkerState } from './worker.ts'
+
+export interface ReaderPoolOptions {
+  readonly vision: VisionOptions
+  /** Processes, each of which reads one photo at a time. */
+  readonly workers: number
+  /** A worker that needs longer for one photo hangs, and is killed. */
+  readonly readTimeoutMs?: number
+  readonly log: Log
+}
+
+export interface ReaderPool extends Reader {
+  /** Why native TensorFlow is not in use although it was not ruled out. */
+  readonly fallbackReason: string | undefined
+  close(): Promise<void>
+}
+
+/** A photo whose worker was lost is read again elsewhere so many times; then the photo is to blame. */
+const maxAttempts = 3
+
+/** Starts the workers and waits until every one of them has its networks warm. */
+export async function createReaderPool(options: ReaderPoolOptions): Promise<ReaderPool> {
+  const { workers, log, readTimeoutMs = 15_000 } = options
+  const pool = new Tinypool({
+    filename: import.meta.resolve('@emogram/service/worker'),
+    runtime: 'child_process',
+    serialization: 'advanced',
+    minThreads: workers,
+    maxThreads: workers,
+    argv: [JSON.stringify(options.vision)],
+    // Nothing of ours: a worker has no use for the bot's token. TensorFlow takes its threads from here alone.
+    env: {
+      TF_NUM_INTRAOP_THREADS: String(options.vision.threads),
+      TF_NUM_INTEROP_THREADS: String(options.vision.threads),
+    },
+  })
+  // Lost between two photos; the pool has already started another one.
+  pool.on('error', (error: unknown) => log.warn({ err: error }, 'an idle worker was lost'))
+  // Not the pool's own queue: taking a waiting photo back must not cost a worker.
+  const turns = new PQueue({ concurrency: workers })
+
+  async function attempt(task: Task): Promise<Reply> {
+    for (let attempts = 1; ; attempts++) {
+      const timer = new AbortController()
+      const timeout = setTimeout(() => timer.abort(), readTimeoutMs)
+      try {
+        return (await pool.run(task, { name: 'read', signal: timer.signal })) as Reply
+      } catch (error) {
+        // What a worker throws arrives as a plain object; only the loss of a worker is an Error here.
+        if (!(error instanceof Error)) throw new Error('The worker failed', { cause: error })
+        log.warn({ why: error.message, attempts, bytes: task.bytes.length }, 'a worker was lost with a photo')
+        if (attempts === maxAttempts) throw new CodedError('image_unprocessable', { cause: error })
+      } finally {
+        clearTimeout(timeout)
+      }
+    }
+  }
+
+  try {
+    const started = Array.from({ length: workers }, () => pool.run(undefined, { name: 'state' }))
+    const [state] = (await Promise.all(started)) as WorkerState[]
+    return {
+      ...state!,
+      async read(bytes, { picture, signal }) {
+        const reply = await turns.add(() => attempt({ bytes, picture }), { signal })
+        if ('refused' in reply) throw new CodedError(reply.refused.code, { message: reply.refused.message })
+        const { picture: drawn, ...analysis } = reply.analysis
+        // A Buffer comes out of the other process as the plain bytes that it is.
+        return drawn === undefined
+          ? analysis
+          : { ...analysis, picture: Buffer.from(drawn.buffer, drawn.byteOffset, drawn.length) }
+      },
+      close: () => pool.destroy(),
+    }
+  } catch (error) {
+    await pool.destroy()
+    throw new Error('The workers do not start', { cause: error })
+  }
+}

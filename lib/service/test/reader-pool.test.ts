@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { after, test } from 'node:test'
+import { promisify } from 'node:util'
+import { openReader, sample, until } from './service.ts'
+
+const reader = await openReader({ workers: 2, readTimeoutMs: 2_500 })
+after(() => reader.close())
+const photo = await sample(1)
+const signal = new AbortController().signal
+
+async function workers(): Promise<number[]> {
+  const pgrep = promisify(execFile)('pgrep', ['-P', String(process.pid), '-f', 'tinypool'])
+  // Exit code 1: there is none.
+  const { stdout } = await pgrep.catch((error: { stdout: string }) => error)
+  return stdout.split('\n').filter(Boolean).map(Number)
+}
+
+const faces = async () => (await reader.read(photo, { signal })).faces.length
+
+test('two photos are read at the same time, in two processes', async () => {
+  assert.equal((await workers()).length, 2)
+  assert.deepEqual(await Promise.all([faces(), faces(), faces()]), [3, 3, 3])
+})
+
+test('a picture comes back as a Buffer of its own', async () => {
+  const { picture } = await reader.read(photo, { picture: 'chat', signal })
+  assert.ok(Buffer.isBuffer(picture))
+  assert.equal(picture.subarray(0, 3).toString('hex'), 'ffd8ff')
+})
+
+test('what is wrong with a picture keeps its code', async () => {
+  await assert.rejects(reader.read(Buffer.from('no picture'), { signal }), {
+    name: 'CodedError',
+    code: 'not_an_image',
+  })
+})
+
+test('a photo whose worker is killed is read by another one', async () => {
+  const [one, another] = await workers()
+  const reading = Promise.all([faces(), faces(), faces(), faces()])
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  process.kill(one!, 'SIGKILL')
+  assert.deepEqual(await reading, [3, 3, 3, 3])
+  await until(async () => (await workers()).length === 2)
+  assert.ok((await workers()).includes(another!), 'the other worker went on')
+})
+
+test('a worker that hangs is killed, and its photo is read by another one', async () => {
+  const before = await workers()
+  for (const pid of before) process.kill(pid, 'SIGSTOP')
+  assert.equal(await faces(), 3)
+  // Whoever was not given the photo still sleeps.
+  for (const pid of await workers()) process.kill(pid, 'SIGCONT')
+  assert.ok((await workers()).some((pid) => !before.includes(pid)))
+})
+
+test('a photo that costs every worker its life is refused, and the next one is read', async () => {
+  const killing = new AbortController()
+  const killer = (async () => {
+    while (!killing.signal.aborted) {
+      for (const pid of await workers()) {
+        try {
+          process.kill(pid, 'SIGKILL')
+        } catch (error) {
+          assert.equal((error as NodeJS.ErrnoException).code, 'ESRCH')
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  })()
+  await assert.rejects(reader.read(photo, { signal }), { code: 'image_unprocessable' })
+  killing.abort()
+  await killer
+  assert.equal(await faces(), 3)
+})
+
+test('a photo that is no longer wanted gives up its turn without costing a worker', async () => {
+  await Promise.all([faces(), faces()])
+  const before = await workers()
+  const gone = new AbortController()
+  const [first, second] = [faces(), faces()]
+  const waiting = reader.read(photo, { signal: gone.signal })
+  gone.abort(new Error('gone'))
+  await assert.rejects(waiting, /gone|abort/i)
+  assert.deepEqual(await Promise.all([first, second]), [3, 3])
+  assert.deepEqual(await workers(), before)
+})
