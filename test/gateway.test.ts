@@ -311,6 +311,19 @@ for (const [name, skip, start] of gateways) {
       file.answer = echo
     })
 
+    test('names a failure as such also when the request was a large upload', async () => {
+      const photo = { body: Buffer.alloc(300_000) }
+      file.answer = (request) => void request.socket.destroy()
+      await isFailure(await post('/classify', photo), 'backend_unreachable')
+      file.answer = () => undefined
+      await isFailure(await post('/classify', photo), 'timeout')
+      file.answer = echo
+      await file.stop()
+      await isFailure(await post('/classify', photo), 'backend_unreachable')
+      await file.start()
+      assert.equal((await post('/classify', photo)).status, 200)
+    })
+
     test('answers 502 when nobody takes the connection', async () => {
       const deaf = await startDeaf()
       const other = await start({
