@@ -1,0 +1,114 @@
+import { type Chat, openChat } from './chat.ts'
+import { upload } from './house.ts'
+import type { Bench } from './part.ts'
+import { median, rounded, slope } from './statistics.ts'
+import type { Table } from './table.ts'
+import { inTurn } from './throughput.ts'
+
+/** What a service may do to pass for one that runs for weeks. */
+const bounds = { settledShare: 0.1, growthMibPer1000: 1 } as const
+/** Until then caches fill and compilers work. */
+const settledAfter = 500
+const atATime = 4
+/** One photo in so many goes through the bot: the simulator's work would otherwise be most of it. */
+const throughBot = 10
+/** So many times memory is looked at. */
+const samples = 200
+
+interface Sample {
+  readonly photos: number
+  readonly rssMib: number
+  readonly liveTensors: number
+}
+
+/** Many photos through the whole house: does its memory stay where it was? */
+export async function soak(bench: Bench, photos: number): Promise<{ tables: Table[]; passed: boolean }> {
+  const tables: Table[] = []
+  let passed = true
+  for (const backend of bench.backends) {
+    const house = await bench.house(backend)
+    const vision = await bench.vision({ backend, threads: 1 })
+    const chat = await openChat(house.page, 903)
+    const found: Sample[] = []
+    try {
+      const photo = inTurn(bench.photos)
+      const block = Math.max(1, Math.floor(photos / samples))
+      for (let done = 0; done < photos; ) {
+        const size = Math.min(block, photos - done)
+        await readBlock(size, done, house.gateway, chat, photo)
+        done += size
+        // The gauge of a worker cannot be read from outside; this process runs the same code.
+        await vision.ask('read', { photo: photo() })
+        const { liveTensors } = await vision.ask('state', {})
+        found.push({ photos: done, rssMib: await house.serviceRssMib(), liveTensors })
+        bench.progress(
+          `soak: ${backend}, ${done} of ${photos} photos, ${Math.round(found.at(-1)!.rssMib)} MiB`,
+        )
+      }
+    } finally {
+      chat.close()
+    }
+    const verdict = judge(found)
+    passed &&= verdict.passed
+    tables.push({
+      id: `soak_${backend}`,
+      title: `${photos} photos through the house, ${backend}`,
+      rows: [verdict.row],
+    })
+    tables.push({ id: `soak_samples_${backend}`, title: 'Memory on the way', rows: thinned(found) })
+  }
+  return { tables, passed }
+}
+
+async function readBlock(size: number, done: number, gateway: string, chat: Chat, photo: () => Buffer) {
+  let next = 0
+  await Promise.all(
+    Array.from({ length: Math.min(atATime, size) }, async () => {
+      while (next < size) {
+        const number = done + next++
+        if (number % throughBot === 0) await chat.answeredMs(await chat.send(photo()))
+        else await upload(gateway, photo())
+      }
+    }),
+  )
+}
+
+/** The verdict: medians of what lies around, since the garbage collector's saw is no leak. */
+export function judge(found: readonly Sample[]): {
+  passed: boolean
+  row: Readonly<Record<string, number | string>>
+} {
+  const photos = found.at(-1)!.photos
+  const settled = found.filter((sample) => sample.photos > Math.min(settledAfter, photos * 0.1))
+  const near = Math.max(1, Math.floor(settled.length / 10))
+  const rss = (some: readonly Sample[]) => median(some.map(({ rssMib }) => rssMib))
+  const start = rss(settled.slice(0, near))
+  const end = rss(settled.slice(-near))
+  const late = found.filter((sample) => sample.photos > photos * 0.2)
+  const growth = slope(late.map((sample) => ({ x: sample.photos / 1000, y: sample.rssMib })))
+  const tensors = new Set(found.map(({ liveTensors }) => liveTensors))
+  const passed =
+    Math.abs(end / start - 1) <= bounds.settledShare && growth < bounds.growthMibPer1000 && tensors.size === 1
+  return {
+    passed,
+    row: {
+      rss_settled_mib: rounded(start),
+      rss_end_mib: rounded(end),
+      end_against_settled: rounded(end / start),
+      growth_mib_per_1000: rounded(growth),
+      live_tensors: [...tensors].join(', '),
+      verdict: passed ? 'flat' : 'NOT FLAT',
+    },
+  }
+}
+
+function thinned(found: readonly Sample[]) {
+  const every = Math.max(1, Math.floor(found.length / 20))
+  return found
+    .filter((_, i) => (i + 1) % every === 0)
+    .map(({ photos, rssMib, liveTensors }) => ({
+      photos,
+      rss_mib: rounded(rssMib),
+      live_tensors: liveTensors,
+    }))
+}
