@@ -29,6 +29,19 @@ const face: Face = {
 }
 const took = { decodeMs: 0, detectMs: 0, classifyMs: 0, drawMs: 0, totalMs: 0 }
 
+const reader = {
+  backend: 'wasm' as const,
+  models: 'none',
+  read: async (bytes: Uint8Array) => ({
+    width: 1280,
+    height: 853,
+    faces: [face],
+    took,
+    // The answer is as large as the question.
+    picture: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+  }),
+}
+
 const botToken = config.TELEGRAM_BOT_TOKEN
 const log = createLog({ name: 'empty', level: 'warn', secrets: [botToken] })
 await run({ log, graceMs: 5_000 }, async ({ onClose }) => {
@@ -44,18 +57,7 @@ await run({ log, graceMs: 5_000 }, async ({ onClose }) => {
     source: { fetch: ({ file_id }, signal) => telegram.download(file_id, signal) },
     takesUploads: true,
     expects: 'Send the image.',
-    reader: {
-      backend: 'wasm',
-      models: 'none',
-      // The answer is as large as the question.
-      read: async (bytes) => ({
-        width: 1280,
-        height: 853,
-        faces: [face],
-        took,
-        picture: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
-      }),
-    },
+    reader,
     telegram,
     botToken,
     jobTimeoutMs: 60_000,
