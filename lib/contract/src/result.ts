@@ -45,6 +45,22 @@ export const classification = z.object({
   backend: z.enum(backends),
 })
 
+/** What went into the chat: all it takes to send the same once more, without reading the photo again. */
+export const sent = z.object({
+  kind: z.enum(['photo', 'document', 'text']),
+  /** Telegram's name for the picture; a text has none. */
+  file_id: z.string().optional(),
+  /** The caption, or the text itself. */
+  text: z.string(),
+  /** Of the networks that read the photo; others may read it differently. */
+  models: z.string(),
+})
+
+/** The answer to a job of the bot. */
+export const jobAnswer = classification.extend({ sent: sent.optional() })
+
+export type Sent = z.infer<typeof sent>
+export type JobAnswer = z.infer<typeof jobAnswer>
 export type Face = z.infer<typeof face>
 export type Classification = z.infer<typeof classification>
 

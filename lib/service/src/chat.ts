@@ -1,4 +1,4 @@
-import type { AnswerTo, Classification } from '@emogram/contract'
+import type { AnswerTo, Classification, Sent } from '@emogram/contract'
 import { photoRefused, type Telegram } from '@emogram/telegram'
 import { caption, noFaces } from '@emogram/words'
 import { pictures } from './pictures.ts'
@@ -13,25 +13,26 @@ export async function answerChat(
   { image, faces }: Classification,
   picture: Buffer | undefined,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Omit<Sent, 'models'>> {
   const destination = { chatId: to.chat_id, replyToMessageId: to.reply_to_message_id }
   if (picture === undefined) {
-    await telegram.sendMessage({ ...destination, text: noFaces() }, signal)
-    return
+    const text = noFaces()
+    await telegram.sendMessage({ ...destination, text }, signal)
+    return { kind: 'text', text }
   }
   const text = caption(faces)
   if (isPhoto(image, picture)) {
     try {
-      await telegram.sendPhoto({ ...destination, photo: picture, caption: text }, signal)
-      return
+      const message = { ...destination, photo: picture, caption: text }
+      const { fileId } = await telegram.sendPhoto(message, signal)
+      return { kind: 'photo', file_id: fileId, text }
     } catch (error) {
       if (!photoRefused(error)) throw error
     }
   }
-  await telegram.sendDocument(
-    { ...destination, document: picture, fileName: 'faces.jpg', caption: text },
-    signal,
-  )
+  const message = { ...destination, document: picture, fileName: 'faces.jpg', caption: text }
+  const { fileId } = await telegram.sendDocument(message, signal)
+  return { kind: 'document', file_id: fileId, text }
 }
 
 function isPhoto({ width, height }: Classification['image'], picture: Buffer): boolean {

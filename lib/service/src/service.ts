@@ -126,12 +126,12 @@ export async function createService<Job extends AnswerTo>(
       const gone = new AbortController()
       reply.raw.once('close', () => gone.abort(new CodedError('timeout', { message: 'The caller hung up.' })))
       const order = takesUploads && request.isMultipart() ? await uploadOrder(request) : jsonOrder(request)
-      const { classification, picture } = await work.do(order, gone.signal)
+      const { classification, picture, sent } = await work.do(order, gone.signal)
       log.info(
         { request_id: request.id, faces: classification.faces.length, took: classification.took },
         'read',
       )
-      if (!order.wantsPicture || picture === undefined) return classification
+      if (!order.wantsPicture || picture === undefined) return { ...classification, sent }
       return reply.type('image/jpeg').header('x-face-count', classification.faces.length).send(picture)
     },
     errorHandler: (error, request, reply) => {

@@ -1,4 +1,4 @@
-import { type AnswerTo, type Classification, CodedError } from '@emogram/contract'
+import { type AnswerTo, type Classification, CodedError, type Sent } from '@emogram/contract'
 import { Late, unlessAborted, withDeadline } from '@emogram/runtime'
 import type { Telegram } from '@emogram/telegram'
 import PQueue from 'p-queue'
@@ -19,6 +19,7 @@ export interface Order {
 export interface Outcome {
   readonly classification: Classification
   readonly picture?: Buffer | undefined
+  readonly sent?: Sent
 }
 
 export interface WorkOptions {
@@ -52,9 +53,10 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency }: Work
       if (chat_id === undefined) return { classification, picture: analysis.picture }
       signal.throwIfAborted()
       sending = true
-      await answerChat(telegram, { ...order.to, chat_id }, classification, analysis.picture, signal)
-      // What was sent need not be kept: a repeated job is told the result, never shown the picture again.
-      return { classification }
+      const to = { ...order.to, chat_id }
+      const sent = await answerChat(telegram, to, classification, analysis.picture, signal)
+      // The picture need not be kept: a repeated job is told the result, never shown the picture again.
+      return { classification, sent: { ...sent, models: reader.models } }
     }
 
     try {

@@ -24,6 +24,7 @@ export type Reply =
 
 export interface WorkerState {
   readonly backend: BackendName
+  readonly models: string
   readonly fallbackReason: string | undefined
 }
 
@@ -35,7 +36,10 @@ process.once('disconnect', () => process.exit())
 setPriority(niceness)
 const vision = await createVision(JSON.parse(process.argv[2] ?? '') as VisionOptions)
 
-export const state = (): WorkerState => ({ backend: vision.backend, fallbackReason: vision.fallbackReason })
+export function state(): WorkerState {
+  const { backend, models, fallbackReason } = vision
+  return { backend, models, fallbackReason }
+}
 
 export async function read({ bytes, picture }: Task): Promise<Reply> {
   try {

@@ -49,6 +49,7 @@ const gatedSource = ({ pass }: ReturnType<typeof gate>) => ({
 
 const gatedReader = ({ pass }: ReturnType<typeof gate>): typeof quickReader => ({
   backend: 'wasm',
+  models: 'test',
   read: async (_bytes, options) => {
     await pass(options!.signal!)
     return oneFace
@@ -81,6 +82,7 @@ test('nothing is sent either when the picture was read too late', async (t) => {
   const { apiRoot, telegram } = await chatWithPhoto(t)
   const stubborn: typeof quickReader = {
     backend: 'wasm',
+    models: 'test',
     read: async () => {
       await new Promise((resolve) => setTimeout(resolve, 400))
       return oneFace
@@ -229,6 +231,7 @@ test('closing waits for a job that nobody waits for any more', async (t) => {
 test('after two hundred requests of every kind all places are free', async (t) => {
   const broken: typeof quickReader = {
     backend: 'wasm',
+    models: 'test',
     read: async (bytes, options) => {
       const what = Buffer.from(bytes).toString()
       if (what === 'bug') throw new TypeError('Cannot read properties of undefined')

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
-import { classification, limits } from '@emogram/contract'
+import { jobAnswer, limits } from '@emogram/contract'
 import { createSimulator, SimulatorClient } from '@emogram/simulator'
 import { noFaces } from '@emogram/words'
 import sharp from 'sharp'
@@ -25,6 +25,7 @@ const picture = await sharp(photo).resize(640).jpeg().toBuffer()
 /** Sees one person in everything, and hands out a real picture when asked for one. */
 const reader: typeof quickReader = {
   backend: 'wasm',
+  models: 'test',
   read: async (_bytes, options) => (options.picture === undefined ? oneFace : { ...oneFace, picture }),
 }
 const apiRoot = simulator.url
@@ -53,7 +54,7 @@ const answers = async () => (await telegram.messages(chat)).filter(({ from }) =>
 const calls = async (method: string) => (await telegram.calls(method)).length
 const read = async (response: Response) => {
   assert.equal(response.status, 200)
-  return classification.parse(await response.json())
+  return jobAnswer.parse(await response.json())
 }
 
 test('the labelled photo comes as a reply with a caption, the result as JSON', async (t) => {
@@ -62,12 +63,14 @@ test('the labelled photo comes as a reply with a caption, the result as JSON', a
   const seeing = await startService(t, { apiRoot, reader: eyes })
 
   await t.test('with faces', async () => {
-    const { faces } = await read(await seeing.job(job))
+    const { faces, sent: said } = await read(await seeing.job(job))
     assert.equal(faces.length, 3)
     const [answer, ...more] = await answers()
     assert.equal(more.length, 0)
     assert.equal(answer?.reply_to_message?.message_id, sent.message_id)
     assert.match(answer?.caption ?? '', /^I found 3 faces:\n/)
+    const file_id = answer?.photo?.at(-1)?.file_id
+    assert.deepEqual(said, { kind: 'photo', file_id, text: answer?.caption, models: eyes.models })
     const drawn = await sharp(await telegram.download(answer!.photo!.at(-1)!.file_id)).metadata()
     const original = await sharp(photo).metadata()
     assert.ok(Math.abs(drawn.width / drawn.height - original.width / original.height) < 0.01)

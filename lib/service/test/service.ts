@@ -50,6 +50,7 @@ export const sample = (number: number): Promise<Buffer> =>
 /** For tests about order and time: reads one person in everything, at once. */
 export const quickReader: ServiceOptions<FileJob>['reader'] = {
   backend: 'wasm',
+  models: 'test',
   read: async () => oneFace,
 }
 

@@ -26,6 +26,8 @@ export interface Destination {
 
 export interface SentMessage {
   readonly messageId: number
+  /** Telegram's name for the picture that was sent: with it, it can be sent again without an upload. */
+  readonly fileId?: string
 }
 
 /**
@@ -89,7 +91,8 @@ export function createTelegram(options: TelegramOptions): Telegram {
     if (typeof messageId !== 'number') {
       throw new TelegramDidNotAnswer(method, new Error('the answer names no message'))
     }
-    return { messageId }
+    const fileId = fileIdIn(result)
+    return fileId === undefined ? { messageId } : { messageId, fileId }
   }
 
   return {
@@ -142,6 +145,13 @@ export function createTelegram(options: TelegramOptions): Telegram {
 
     close: () => exchange.close(),
   }
+}
+
+/** Of a message with a photo, sizes ascending, or with a document. */
+function fileIdIn(message: unknown): string | undefined {
+  const { photo, document } = message as { photo?: { file_id?: unknown }[]; document?: { file_id?: unknown } }
+  const fileId = (Array.isArray(photo) ? photo.at(-1) : document)?.file_id
+  return typeof fileId === 'string' ? fileId : undefined
 }
 
 const refusedWith = (error: unknown, description: RegExp): boolean =>

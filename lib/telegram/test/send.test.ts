@@ -28,6 +28,18 @@ test('a photo arrives as a reply, with its caption and its bytes', async (t) => 
   assert.equal(form.has('parse_mode'), false)
 })
 
+test('what was sent is named by its largest size, a document by itself', async (t) => {
+  const sizes = [{ file_id: 'small' }, { file_id: 'large' }]
+  const api = await botApi(t, {
+    sendPhoto: [yes({ message_id: 1, photo: sizes })],
+    sendDocument: [yes({ message_id: 2, document: { file_id: 'file' } })],
+  })
+  const telegram = client(t, api.apiRoot)
+  assert.deepEqual(await sendPhoto(telegram), { messageId: 1, fileId: 'large' })
+  const document = { chatId: 5, document: photo, fileName: 'a.jpg' }
+  assert.deepEqual(await telegram.sendDocument(document, never()), { messageId: 2, fileId: 'file' })
+})
+
 test('a photo without caption and without reply carries neither field', async (t) => {
   const api = await botApi(t, { sendPhoto: [sent] })
   await client(t, api.apiRoot).sendPhoto({ chatId: '@channel', photo }, never())

@@ -9,7 +9,7 @@ import { type Classifier, createClassifier } from './classify.ts'
 import { allowOnlyPictures, decode, type Header, type Raster, readHeader } from './decode.ts'
 import { createDetector, type Detector } from './detect.ts'
 import type { Face } from './face.ts'
-import { loadWeights } from './models.ts'
+import { loadWeights, modelsVersion } from './models.ts'
 import { inReadingOrder } from './order.ts'
 import { drawPicture, type PictureOptions } from './picture.ts'
 import type { Detection, Point } from './retinaface.ts'
@@ -47,6 +47,8 @@ export interface Analysis {
 
 export interface Vision {
   readonly backend: BackendName
+  /** Changes whenever one of the networks does. */
+  readonly models: string
   /** Why native TensorFlow is not in use although it was not ruled out. */
   readonly fallbackReason: string | undefined
   /**
@@ -74,6 +76,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
   sharp.concurrency(options.threads)
   registerFont()
   const { name: backend, fallbackReason } = await openBackend(options.backend)
+  const models = await modelsVersion(options.modelsFolder)
   await loadWeights(options.modelsFolder, 'retinaface')
   const detector = await createDetector({
     weightsFile: join(options.modelsFolder, 'retinaface.onnx'),
@@ -84,6 +87,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
 
   const vision: Vision = {
     backend,
+    models,
     fallbackReason,
     async analyse(bytes, { picture, signal } = {}) {
       const header = await readHeader(bytes, options)
