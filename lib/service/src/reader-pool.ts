@@ -16,7 +16,7 @@ export interface ReaderPoolOptions {
 }
 
 export interface ReaderPool extends Reader {
-  /** Why native TensorFlow is not in use although it was not ruled out. */
+  /** Why something slower runs than what was not ruled out. */
   readonly fallbackReason: string | undefined
   close(): Promise<void>
 }

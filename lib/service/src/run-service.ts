@@ -15,7 +15,9 @@ export const serviceSettings = z.object({
   JOB_TIMEOUT_MS: settings.JOB_TIMEOUT_MS,
   LOG_LEVEL: settings.LOG_LEVEL,
   /** Unset: native TensorFlow where its binding loads, WebAssembly elsewhere. */
-  TF_BACKEND: z.enum(['tensorflow', 'wasm'], { error: 'must be tensorflow or wasm' }).optional(),
+  TF_BACKEND: z
+    .enum(['tensorflow', 'tensorflow-gpu', 'wasm'], { error: 'must be tensorflow, tensorflow-gpu or wasm' })
+    .optional(),
   /** Width × height of one picture; a worker decodes one at a time. */
   MAX_PIXELS: settings.wholeNumber(1_000_000, 1_000_000_000).default(64_000_000),
   /** Processes that read pictures, one at a time each. */
@@ -70,7 +72,9 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
     if (reader.fallbackReason !== undefined) {
       log.warn(
         { reason: reader.fallbackReason },
-        'native TensorFlow does not load: running on WebAssembly, slower',
+        reader.backend === 'wasm'
+          ? 'native TensorFlow does not load: running on WebAssembly, slower'
+          : 'the detector does not run on the GPU: running on the CPU, slower',
       )
     }
     const app = await createService({

@@ -7,6 +7,8 @@ import { grids, isWhole, mergeTiles, tilesOf } from './tiles.ts'
 
 /** Finds every face in a picture; boxes and landmarks in its pixels. */
 export interface Detector {
+  /** Why it runs on the CPU although the GPU was asked for. */
+  readonly fallbackReason?: string
   detect(raster: Raster, signal?: AbortSignal): Promise<Detection[]>
   dispose(): Promise<void>
 }
@@ -16,6 +18,8 @@ export interface DetectorOptions {
   readonly minScore: number
   /** Threads of one network run. */
   readonly threads: number
+  /** Run on the GPU by CUDA, or on the CPU where onnxruntime's library for that is missing. */
+  readonly gpu?: boolean
 }
 
 /**
@@ -39,12 +43,9 @@ const doubt = {
   maxSheets: 3,
 } as const
 
-export async function createDetector({ weightsFile, minScore, threads }: DetectorOptions): Promise<Detector> {
-  const session = await InferenceSession.create(weightsFile, {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-  })
+export async function createDetector(options: DetectorOptions): Promise<Detector> {
+  const { minScore } = options
+  const { session, fallbackReason } = await openSession(options)
 
   /** One run over a part of the picture, its longer side scaled to the network's input. */
   async function look(raster: Raster, part: Box, atLeast: number): Promise<Detection[]> {
@@ -76,6 +77,7 @@ export async function createDetector({ weightsFile, minScore, threads }: Detecto
   }
 
   return {
+    ...(fallbackReason !== undefined && { fallbackReason }),
     async detect(raster, signal) {
       const { width, height } = raster
       const first = await look(raster, wholeOf(raster), doubt.minScore)
@@ -108,6 +110,22 @@ export async function createDetector({ weightsFile, minScore, threads }: Detecto
 
   function isSure({ score }: Detection): boolean {
     return score >= minScore
+  }
+}
+
+async function openSession({ weightsFile, threads, gpu = false }: DetectorOptions) {
+  const open = (...executionProviders: string[]): Promise<InferenceSession> =>
+    InferenceSession.create(weightsFile, {
+      executionProviders,
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+    })
+  if (!gpu) return { session: await open('cpu') }
+  try {
+    return { session: await open('cuda', 'cpu') }
+  } catch (error) {
+    return { session: await open('cpu'), fallbackReason: String(error).split('\n', 1)[0]! }
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import sharp from 'sharp'
 import { registerFont } from './annotate.ts'
-import { type BackendName, openBackend } from './backend.ts'
+import { type BackendName, type BackendWish, openBackend } from './backend.ts'
 import { scaleBox } from './box.ts'
 import { type Classifier, createClassifier } from './classify.ts'
 import { allowOnlyPictures, decode, type Header, type Raster, readHeader } from './decode.ts'
@@ -14,7 +14,7 @@ import { inReadingOrder } from './order.ts'
 import { drawPicture, type PictureOptions } from './picture.ts'
 import type { Detection, Point } from './retinaface.ts'
 
-export type { BackendName } from './backend.ts'
+export type { BackendName, BackendWish } from './backend.ts'
 export type { Box } from './box.ts'
 export type { Attributes } from './classify.ts'
 export { VisionError, type VisionErrorCode } from './error.ts'
@@ -26,7 +26,7 @@ export interface VisionOptions {
   /** Folder with manifest.json and the files it names. */
   readonly modelsFolder: string
   /** Unset: native TensorFlow where it loads, WebAssembly elsewhere. */
-  readonly backend?: BackendName | undefined
+  readonly backend?: BackendWish | undefined
   /** Threads of libvips and of one run of the detector. */
   readonly threads: number
   readonly maxBytes: number
@@ -49,7 +49,7 @@ export interface Vision {
   readonly backend: BackendName
   /** Changes whenever one of the networks does. */
   readonly models: string
-  /** Why native TensorFlow is not in use although it was not ruled out. */
+  /** Why something slower runs than what was not ruled out: WebAssembly, or the detector on the CPU. */
   readonly fallbackReason: string | undefined
   /**
    * @throws VisionError when the picture is at fault; the signal's reason when it fires between two steps
@@ -82,13 +82,14 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     weightsFile: join(options.modelsFolder, 'retinaface.onnx'),
     minScore,
     threads: options.threads,
+    gpu: options.backend === 'tensorflow-gpu',
   })
   const classifier = await createClassifier(options.modelsFolder)
 
   const vision: Vision = {
     backend,
     models,
-    fallbackReason,
+    fallbackReason: fallbackReason ?? detector.fallbackReason,
     async analyse(bytes, { picture, signal } = {}) {
       const header = await readHeader(bytes, options)
       return await look(bytes, header, picture, signal)

@@ -16,3 +16,14 @@ test('WebAssembly runs everywhere, and nothing is said of a fallback that nobody
   assert.deepEqual([...(await sum.data())], [2, 3])
   tf.dispose(sum)
 })
+
+test('a GPU without its package is said so in one sentence', async () => {
+  await assert.rejects(openBackend('tensorflow-gpu'), ({ message, cause }: Error) => {
+    assert.match(
+      message,
+      /^TF_BACKEND=tensorflow-gpu, but @tensorflow\/tfjs-node-gpu is not installed here.*operations\.md$/,
+    )
+    assert.match(String(cause), /Cannot find package/)
+    return true
+  })
+})

@@ -44,6 +44,19 @@ function assertInside(found: readonly Detection[], { width, height }: Raster) {
   }
 }
 
+test('where no GPU can be had, the CPU does the work and the reason is told', async () => {
+  const weightsFile = join(modelsFolder, 'retinaface.onnx')
+  const wishful = await createDetector({ weightsFile, minScore: 0.5, threads: 2, gpu: true })
+  try {
+    const found = await wishful.detect(await decode(await readSample('sample1'), 2560))
+    assert.equal(found.length, samples.sample1.faces.length)
+    assert.match(wishful.fallbackReason ?? 'there is a GPU: CUDA', /CUDA/i)
+    assert.equal(detector.fallbackReason, undefined)
+  } finally {
+    await wishful.dispose()
+  }
+})
+
 describe('sample photos', () => {
   const found = new Map<SampleName, Detection[]>()
   before(async () => {
