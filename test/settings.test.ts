@@ -23,11 +23,16 @@ const schemas = await Promise.all(
 const namesIn = (file: string): string[] =>
   [...read(file).matchAll(/^ +([A-Z][A-Z_]+): (?:settings|z|port)\b/gm)].map(([, name]) => name!)
 
+/** What a compose file takes out of the environment. */
+const namesGiven = (file: string): string[] =>
+  [...read(file).matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!)
+
 const known = new Set([
   ...schemas.flatMap(({ shape }) => Object.keys(shape)),
   ...namesIn('scripts/start.ts'),
   ...namesIn('simulator/src/main.ts'),
-  ...[...read('prod.yml').matchAll(/\$\{([A-Z_]+)/g)].map(([, name]) => name!),
+  ...namesGiven('prod.yml'),
+  ...namesGiven('prod.stack.yml'),
 ])
 
 /** By name; an empty string where there is no default. */
@@ -58,4 +63,10 @@ test('.env.example is accepted as it is, and changes nothing', () => {
     assert.deepEqual(copied, loadConfig(schema, { TELEGRAM_BOT_TOKEN: token }))
   }
   assert.equal(example['TELEGRAM_BOT_TOKEN'], '')
+})
+
+test('prod.stack.yml passes on what prod.yml does, but for the address that Swarm does not know', () => {
+  const passedOn = namesGiven('prod.stack.yml')
+  const missing = namesGiven('prod.yml').filter((name) => !passedOn.includes(name))
+  assert.deepEqual(missing, ['PUBLISH_ADDRESS'])
 })
