@@ -1,18 +1,24 @@
 import {
-  classification,
   type ErrorCode,
   failure,
   type Job,
+  jobAnswer,
   jobAuthorization,
   requestIdHeader,
   routes,
+  type Sent,
 } from '@emogram/contract'
 import { Late, withDeadline } from '@emogram/runtime'
 import { Agent, type Dispatcher, request } from 'undici'
 
 /** How one attempt ended. `detail` is for the log. */
 export type Outcome =
-  | { readonly kind: 'answered'; readonly faces: number }
+  | {
+      readonly kind: 'answered'
+      /** Unknown where an earlier answer was sent once more. */
+      readonly faces: number | undefined
+      readonly sent?: Sent
+    }
   | {
       readonly kind: 'failed'
       readonly code: ErrorCode
@@ -82,8 +88,11 @@ export function createBackend(options: BackendOptions): Backend {
 }
 
 function outcomeOf({ statusCode: status, headers }: Dispatcher.ResponseData, answer: unknown): Outcome {
-  const result = classification.safeParse(answer)
-  if (status === 200 && result.success) return { kind: 'answered', faces: result.data.faces.length }
+  const result = jobAnswer.safeParse(answer)
+  if (status === 200 && result.success) {
+    const { faces, sent } = result.data
+    return { kind: 'answered', faces: faces.length, ...(sent !== undefined && { sent }) }
+  }
   const said = failure.safeParse(answer)
   const code = said.success ? said.data.error.code : codeByStatus(status)
   const detail = `${said.success ? 'said no' : 'not the expected answer'}: ${status} ${code}`

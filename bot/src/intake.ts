@@ -12,7 +12,7 @@ export interface Intake {
   readonly refusal?: 'too_large' | 'unsupported'
 }
 
-type Found = { type: 'file_id'; file_id: string } | { type: 'url'; url: string }
+type Found = { type: 'file_id'; file_id: string; file_unique_id: string } | { type: 'url'; url: string }
 
 /**
  * Finds the pictures in a message. Job ids follow from the message alone: when Telegram delivers an update twice,
@@ -22,7 +22,7 @@ export function readMessage(message: Message): Intake {
   const file = fileOf(message)
   const tooLarge = file !== undefined && (file.file_size ?? 0) > limits.imageBytes
   const found: Found[] = [
-    ...(file === undefined || tooLarge ? [] : [{ type: 'file_id', file_id: file.file_id } as const]),
+    ...(file === undefined || tooLarge ? [] : [{ type: 'file_id', ...idsOf(file) } as const]),
     ...linksOf(message).map((url) => ({ type: 'url', url }) as const),
   ]
   const { chat, message_id } = message
@@ -43,7 +43,15 @@ export function readMessage(message: Message): Intake {
   return { jobs, linksLeft }
 }
 
-function fileOf(message: Message): { file_id: string; file_size?: number } | undefined {
+interface File {
+  file_id: string
+  file_unique_id: string
+  file_size?: number
+}
+
+const idsOf = ({ file_id, file_unique_id }: File) => ({ file_id, file_unique_id })
+
+function fileOf(message: Message): File | undefined {
   // Sizes are in ascending order; the first would be a thumbnail.
   if ('photo' in message) return message.photo.at(-1)
   if ('sticker' in message) {

@@ -20,7 +20,16 @@ const document = (fields: object) => ({ document: { file_id: 'doc', file_unique_
 
 test('a photo is one job for its largest size', () => {
   assert.deepEqual(readMessage(message(photo)), {
-    jobs: [{ type: 'file_id', file_id: 'large', job_id: '42.7.0', chat_id: 42, message_id: 7 }],
+    jobs: [
+      {
+        type: 'file_id',
+        file_id: 'large',
+        file_unique_id: 'large',
+        job_id: '42.7.0',
+        chat_id: 42,
+        message_id: 7,
+      },
+    ],
     linksLeft: 0,
   })
 })

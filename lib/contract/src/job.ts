@@ -43,4 +43,12 @@ export type Job = {
   readonly job_id: string
   readonly chat_id: number
   readonly message_id: number
-} & ({ readonly type: 'file_id'; readonly file_id: string } | { readonly type: 'url'; readonly url: string })
+} & (
+  | {
+      readonly type: 'file_id'
+      readonly file_id: string
+      /** The same wherever this picture is forwarded; Telegram does not hand out the file for it. */
+      readonly file_unique_id?: string
+    }
+  | { readonly type: 'url'; readonly url: string }
+)
