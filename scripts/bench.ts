@@ -140,7 +140,9 @@ function options() {
     if (backend !== undefined && backend !== 'tensorflow' && backend !== 'wasm') {
       throw new Error('--backend is tensorflow or wasm.')
     }
-    if (count !== undefined && !/^[1-9]\d*$/.test(count)) throw new Error('--soak needs a number of photos.')
+    if (count !== undefined && !/^[1-9]\d{2,}$/.test(count)) {
+      throw new Error('--soak needs a number of photos, 100 or more.')
+    }
     return parsed
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${help}`)
