@@ -5,7 +5,7 @@ import { SimulatorClient } from '@emogram/simulator'
 import sharp from 'sharp'
 import { answerTo } from './answers.ts'
 import { areHealthy, check, docker, rolloutTimeoutMs, run, until } from './checks.ts'
-import { assertAnsweredOnce, faceCount, isAnnotated, keepSending, picture } from './photos.ts'
+import { anotherPicture, assertAnsweredOnce, faceCount, isAnnotated, keepSending, picture } from './photos.ts'
 
 const { PORT, SIMULATOR_PORT, COMPOSE = 'docker compose' } = process.env
 const gateway = `http://127.0.0.1:${PORT}`
@@ -95,7 +95,10 @@ await check('a URL in the chat is answered', async () => {
 
 const rollout = new AbortController()
 const sending = keepSending(
-  [(chatId) => person.sendPhoto(chatId, picture), (chatId) => person.sendText(chatId, pictureUrl)],
+  [
+    async (chatId) => person.sendPhoto(chatId, await anotherPicture()),
+    (chatId) => person.sendText(chatId, pictureUrl),
+  ],
   { atLeast: 40, paceMs: 700, stop: rollout.signal },
 )
 try {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { SimulatorClient } from '@emogram/simulator'
 import { answerTo } from './answers.ts'
 import { areHealthy, check, docker, rolloutTimeoutMs, until } from './checks.ts'
-import { assertAnsweredOnce, isAnnotated, keepSending, picture } from './photos.ts'
+import { anotherPicture, assertAnsweredOnce, isAnnotated, keepSending, picture } from './photos.ts'
 
 const { PORT, SIMULATOR_PORT, STACK, NEXT_TAG, CLASSIFY_FILE_REPLICAS } = process.env
 const person = new SimulatorClient(`http://127.0.0.1:${SIMULATOR_PORT}`)
@@ -85,7 +85,7 @@ await check('what fetches from the web reaches the gateway, not the bot', async 
 })
 
 const changes = new AbortController()
-const sending = keepSending([(chatId) => person.sendPhoto(chatId, picture)], {
+const sending = keepSending([async (chatId) => person.sendPhoto(chatId, await anotherPicture())], {
   atLeast: 60,
   paceMs: 800,
   stop: changes.signal,
@@ -133,7 +133,7 @@ await check('photos sent while the bot is replaced are answered', async () => {
   await until('the old bot is gone', async () => (await containers('bot')).every((id) => !old.includes(id)))
   const sent = await Promise.all(
     Array.from({ length: 8 }, async (_, i) => {
-      const { message_id } = await person.sendPhoto(200 + i, picture)
+      const { message_id } = await person.sendPhoto(200 + i, await anotherPicture())
       return { chatId: 200 + i, message_id }
     }),
   )
