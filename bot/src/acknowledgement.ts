@@ -1,18 +1,18 @@
 import type { Log } from '@emogram/runtime'
 import { replies } from '@emogram/words'
 import { TelegramError } from 'telegraf'
+import type { Ledger } from './ledger.ts'
 import type { MessageRef } from './messenger.ts'
 import { summary, type TelegramApi } from './telegram-api.ts'
 
 /** Shows at once that a message was taken, until its last picture is answered. Cosmetics: failures never matter. */
 export interface Acknowledgements {
-  begin(message: MessageRef): void
+  begin(message: MessageRef): Promise<void>
   end(message: MessageRef): Promise<void>
 }
 
-export function createAcknowledgements(api: TelegramApi, log: Log): Acknowledgements {
-  /** `shown` resolves to what has to be called to take the sign away again. */
-  const open = new Map<string, { jobs: number; shown: Promise<() => Promise<unknown>> }>()
+/** @param ledger  another bot may end what this one began, where they share a queue; then they share this, too */
+export function createAcknowledgements(api: TelegramApi, log: Log, ledger: Ledger): Acknowledgements {
   const key = ({ chat_id, message_id }: MessageRef) => `${chat_id}.${message_id}`
 
   const quietly = async (what: () => Promise<unknown>): Promise<void> => {
@@ -23,39 +23,41 @@ export function createAcknowledgements(api: TelegramApi, log: Log): Acknowledgem
     }
   }
 
-  async function show({ chat_id, message_id }: MessageRef): Promise<() => Promise<unknown>> {
-    const react = (reaction: { type: 'emoji'; emoji: '👀' }[]) =>
-      api('setMessageReaction', { chat_id, message_id, reaction })
+  const react = ({ chat_id, message_id }: MessageRef, reaction: { type: 'emoji'; emoji: '👀' }[]) =>
+    api('setMessageReaction', { chat_id, message_id, reaction })
+
+  /** @returns the id of the words, where they had to stand in for the reaction */
+  async function show(message: MessageRef): Promise<number | undefined> {
     try {
-      await react([{ type: 'emoji', emoji: '👀' }])
-      return () => react([])
+      await react(message, [{ type: 'emoji', emoji: '👀' }])
+      return undefined
     } catch (error) {
       // Groups may forbid reactions. Anything but such a refusal would meet the words as well.
       if (!(error instanceof TelegramError) || error.code !== 400) throw error
     }
+    const { chat_id, message_id } = message
     const reply_parameters = { message_id, allow_sending_without_reply: true }
-    const words = await api('sendMessage', { chat_id, text: replies.working, reply_parameters })
-    return () => api('deleteMessage', { chat_id, message_id: words.message_id })
+    return (await api('sendMessage', { chat_id, text: replies.working, reply_parameters })).message_id
+  }
+
+  async function takeBack(message: MessageRef): Promise<void> {
+    const words = await ledger.takeWords(key(message))
+    if (words === undefined) await react(message, [])
+    else await api('deleteMessage', { chat_id: message.chat_id, message_id: words })
   }
 
   return {
-    begin(message) {
-      const known = open.get(key(message))
-      if (known !== undefined) {
-        known.jobs++
-        return
-      }
-      const shown = show(message).catch((error: unknown) => {
-        log.debug({ why: summary(error) }, 'acknowledgement not shown')
-        return async () => undefined
-      })
-      open.set(key(message), { jobs: 1, shown })
-    },
-    async end(message) {
-      const known = open.get(key(message))
-      if (known === undefined || --known.jobs > 0) return
-      open.delete(key(message))
-      await quietly(async () => (await known.shown)())
-    },
+    begin: (message) =>
+      quietly(async () => {
+        if ((await ledger.add(key(message), 1)) !== 1) return
+        const words = await show(message)
+        if (words !== undefined) await ledger.noteWords(key(message), words)
+        // A quick answer may have come before its announcement.
+        if ((await ledger.add(key(message), 0)) <= 0) await takeBack(message)
+      }),
+    end: (message) =>
+      quietly(async () => {
+        if ((await ledger.add(key(message), -1)) <= 0) await takeBack(message)
+      }),
   }
 }

@@ -1,22 +1,25 @@
 import type { Log } from '@emogram/runtime'
-import { replies } from '@emogram/words'
+import { failureWords, replies } from '@emogram/words'
 import type { Telegraf } from 'telegraf'
 import type { Message } from 'telegraf/types'
 import type { Acknowledgements } from './acknowledgement.ts'
-import type { Dispatcher } from './dispatcher.ts'
 import { maxJobsPerMessage, readMessage } from './intake.ts'
 import type { Say } from './messenger.ts'
+import type { JobQueue } from './queue.ts'
 import { summary, type TelegramApi } from './telegram-api.ts'
 
 export interface Handling {
   readonly log: Log
-  readonly dispatcher: Pick<Dispatcher, 'offer' | 'waitMs'>
+  readonly queue: Pick<JobQueue, 'offer' | 'waitMs'>
   readonly acknowledgements: Acknowledgements
   readonly say: Say
 }
 
-/** Turns updates into jobs and words. Handlers return at once: the next updates wait until the last one has. */
-export function addHandlers(bot: Telegraf, { log, dispatcher, acknowledgements, say }: Handling): void {
+/**
+ * Turns updates into jobs and words. A handler returns as soon as the queue has the jobs: not earlier, or a bot that is
+ * killed would lose them, and not later, since the next updates wait until the last one has.
+ */
+export function addHandlers(bot: Telegraf, { log, queue, acknowledgements, say }: Handling): void {
   // Telegraf's own handler rethrows, and that would end the polling.
   bot.catch((error, { update }) => {
     log.error({ update_id: update.update_id, why: summary(error) }, 'update not handled')
@@ -36,17 +39,20 @@ export function addHandlers(bot: Telegraf, { log, dispatcher, acknowledgements, 
     })
   }
 
-  bot.on('message', ({ message }) => {
+  bot.on('message', async ({ message }) => {
     const { jobs, linksLeft, refusal } = readMessage(message)
-    let refused: 'full' | 'closed' | undefined
+    let refused: 'full' | 'closed' | 'away' | undefined
     for (const job of jobs) {
-      const admission = dispatcher.offer(job)
-      if (admission === 'accepted') acknowledgements.begin(job)
+      const admission = await queue.offer(job)
+      if (admission === 'accepted') void acknowledgements.begin(job)
       else if (admission !== 'known') refused = admission
       log.debug({ job_id: job.job_id, type: job.type, admission }, 'job offered')
+      // It was waited for; nobody has to wait once for each link.
+      if (admission === 'away') break
     }
-    if (refused === 'full') reply(message, replies.queueFull(dispatcher.waitMs()))
+    if (refused === 'full') reply(message, replies.queueFull(queue.waitMs()))
     if (refused === 'closed') reply(message, replies.notStarted)
+    if (refused === 'away') reply(message, failureWords.backend_unreachable)
     if (refused === undefined && linksLeft > 0) reply(message, replies.linksCut(maxJobsPerMessage))
     if (refusal === 'too_large') reply(message, replies.tooLarge)
     if (refusal === 'unsupported') reply(message, replies.unsupported)

@@ -8,8 +8,12 @@ export const schema = z.object({
   GATEWAY_URL: settings.httpUrl.default('http://127.0.0.1:8080'),
   /** Pictures under way at the same time. */
   QUEUE_CONCURRENCY: settings.wholeNumber(1, 256).default(4),
-  /** Pictures the bot holds, waiting and under way; the next one is refused in words. */
+  /** Pictures the bot holds, all bots together where they share a queue; the next one is refused in words. */
   QUEUE_MAX: settings.wholeNumber(1, 100_000).default(500),
+  /** The queue's Redis; without it the queue lives in this process. */
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must be a URL that starts with redis:// or rediss://' })
+    .optional(),
   JOB_TIMEOUT_MS: settings.JOB_TIMEOUT_MS,
   /** Address and port of /healthz and /readyz. */
   HOST: settings.HOST,

@@ -1,5 +1,5 @@
 import { failureWords, replies } from '@emogram/words'
-import type { Ending } from './dispatcher.ts'
+import type { Ending } from './queue.ts'
 
 /** What a person reads at the end of a job; nothing when the service has answered with the picture. */
 export function wordsFor(ending: Ending): string | undefined {

@@ -6,10 +6,14 @@ import { createBackend } from './backend.ts'
 import { addHandlers, offerMenu } from './bot.ts'
 import { whileShowingAction } from './chat-action.ts'
 import { schema } from './config.ts'
-import { createDispatcher } from './dispatcher.ts'
 import { wordsFor } from './endings.ts'
+import { createMemoryLedger, createRedisLedger } from './ledger.ts'
+import { createMemoryQueue } from './memory-queue.ts'
 import { createMessenger } from './messenger.ts'
 import { startPolling } from './polling.ts'
+import type { QueueOptions } from './queue.ts'
+import { connectRedis } from './redis.ts'
+import { createRedisQueue } from './redis-queue.ts'
 import { summary, telegramApi } from './telegram-api.ts'
 
 /** All that SIGTERM starts ends in this time, the jobs that run and the words to people in their parts of it. */
@@ -21,14 +25,20 @@ setDefaultAutoSelectFamilyAttemptTimeout(2_000)
 
 const config = configOrExit(() => loadConfig(schema, process.env))
 const token = config.TELEGRAM_BOT_TOKEN
-const log = createLog({ name: 'bot', level: config.LOG_LEVEL, secrets: [token] })
+const redisUrl = config.REDIS_URL
+const redisPassword = redisUrl === undefined ? '' : decodeURIComponent(new URL(redisUrl).password)
+const log = createLog({ name: 'bot', level: config.LOG_LEVEL, secrets: [token, redisPassword] })
+/** Bots of the same account share a queue; others may use the same Redis. */
+const queueName = `emogram-${Number.parseInt(token, 10)}`
 
 await run({ log, graceMs }, async ({ onClose, stop }) => {
   // The slash keeps Telegraf from dropping a path at the end of the root.
   const bot = new Telegraf(token, { telegram: { apiRoot: `${config.TELEGRAM_API_ROOT}/` } })
   const api = telegramApi(bot.telegram)
   const say = createMessenger({ api, log })
-  const acknowledgements = createAcknowledgements(api, log)
+  const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log)
+  const ledger = redis === undefined ? createMemoryLedger() : createRedisLedger(redis, queueName)
+  const acknowledgements = createAcknowledgements(api, log, ledger)
   const backend = createBackend({
     gatewayUrl: config.GATEWAY_URL,
     botToken: token,
@@ -36,7 +46,7 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
     connections: config.QUEUE_CONCURRENCY,
   })
   onClose('backend', backend.close)
-  const dispatcher = createDispatcher({
+  const options: QueueOptions = {
     concurrency: config.QUEUE_CONCURRENCY,
     max: config.QUEUE_MAX,
     log,
@@ -47,16 +57,25 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
       if (words !== undefined) await say(job, words)
       await acknowledgements.end(job)
     },
-  })
-  onClose('queue', () => dispatcher.drain(drainTime))
-  addHandlers(bot, { log, dispatcher, acknowledgements, say })
+  }
+  const queue =
+    redis === undefined
+      ? createMemoryQueue(options)
+      : createRedisQueue({ ...options, redis, name: queueName })
+  onClose('queue', () => queue.drain(drainTime))
+  addHandlers(bot, { log, queue, acknowledgements, say })
   const polling = startPolling({ bot, api, log, onStarted: () => offerMenu(api, log) })
   onClose('polling', polling.stop)
   polling.ended.catch((error: unknown) => {
     log.fatal({ why: summary(error) }, 'polling ended')
     stop(1)
   })
-  const health = await serveHealth({ ...polling, host: config.HOST, port: config.BOT_HEALTH_PORT })
+  const health = await serveHealth({
+    healthz: polling.healthz,
+    readyz: () => polling.readyz() ?? queue.problem(),
+    host: config.HOST,
+    port: config.BOT_HEALTH_PORT,
+  })
   log.info({ port: health.port }, 'health listening')
   onClose('health', health.close)
 })

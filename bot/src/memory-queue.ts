@@ -1,44 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type ErrorCode, errorTable, type Job } from '@emogram/contract'
-import type { Log } from '@emogram/runtime'
+import type { Job } from '@emogram/contract'
 import PQueue from 'p-queue'
 import type { Outcome } from './backend.ts'
-import { type Backoff, backoffMs, defaultBackoff } from './backoff.ts'
+import type { Ending, JobQueue, QueueOptions } from './queue.ts'
+import { afterFailure, type Failures } from './retry.ts'
 import { Turns } from './turns.ts'
-
-/** What became of a job in the end. */
-export type Ending =
-  | { readonly kind: 'answered' }
-  | { readonly kind: 'failed'; readonly code: ErrorCode }
-  /** The bot stops. `started`: the job is under way, so its answer may still arrive. */
-  | { readonly kind: 'interrupted'; readonly started: boolean }
-
-/** known: this very job was accepted before. */
-export type Admission = 'accepted' | 'known' | 'full' | 'closed'
-
-export interface DispatcherOptions {
-  /** Jobs under way at the same time. */
-  readonly concurrency: number
-  /** Jobs held altogether. */
-  readonly max: number
-  readonly log: Log
-  readonly attempt: (job: Job, signal: AbortSignal) => Promise<Outcome>
-  /** Called once for every accepted job. */
-  readonly settled: (job: Job, ending: Ending) => Promise<void>
-  readonly backoff?: Backoff
-  readonly retryForMs?: number
-}
-
-export interface Dispatcher {
-  offer(job: Job): Admission
-  /** How long a job that is offered now would wait. */
-  waitMs(): number
-  /** Takes no more jobs, ends those that wait, gives the others this time, and sees to it that everybody is told. */
-  drain(time: { runningMs: number; tellingMs: number }): Promise<void>
-}
-
-/** From a job's first failure. A service that is restarted needs seconds, its models included; a person waits no longer. */
-const defaultRetryForMs = 120_000
 
 /** Telegram delivers an update again at most after a crash or a lost answer, so soon; this is hours of photos. */
 const rememberedIds = 10_000
@@ -46,16 +12,15 @@ const rememberedIds = 10_000
 interface Entry {
   readonly job: Job
   readonly round: number
-  failures: number
-  giveUpAt: number
+  failures: Failures
   state: 'waiting' | 'running' | 'ending'
   /** The pause before the job's next attempt. */
   pause?: NodeJS.Timeout
 }
 
-/** The dispatch loop: bounded, fair between chats, patient with services that are away, and deaf to no failure. */
-export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { concurrency, max, backoff = defaultBackoff, retryForMs = defaultRetryForMs } = options
+/** The queue of one bot, gone with its process: who waits is told when it is stopped. */
+export function createMemoryQueue(options: QueueOptions): JobQueue {
+  const { concurrency, max } = options
   const queue = new PQueue({ concurrency })
   const entries = new Set<Entry>()
   const endings = new Set<Promise<void>>()
@@ -86,7 +51,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const tookMs = Math.round(performance.now() - startedAt)
     averageMs += (tookMs - averageMs) / 10
     if (outcome.kind === 'answered') {
-      logOf(entry).info({ faces: outcome.faces, tookMs, failures: entry.failures }, 'answered')
+      logOf(entry).info({ faces: outcome.faces, tookMs, failures: entry.failures.count }, 'answered')
       end(entry, { kind: 'answered' })
     } else if (closing.signal.aborted) {
       end(entry, { kind: 'interrupted', started: true })
@@ -97,17 +62,17 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** A job that waits for its next attempt does so outside the queue, where it keeps nobody from working. */
   function decide(entry: Entry, outcome: Outcome & { kind: 'failed' }, tookMs: number): void {
-    const { code, detail, retryAfterMs = 0 } = outcome
-    if (entry.failures++ === 0) entry.giveUpAt = performance.now() + retryForMs
-    const pauseMs = Math.max(backoffMs(entry.failures, backoff), retryAfterMs)
-    const again = errorTable[code].retryable && performance.now() + pauseMs < entry.giveUpAt
-    logOf(entry)[again ? 'info' : 'warn'](
-      { code, detail, tookMs, failures: entry.failures, ...(again ? { pauseMs: Math.round(pauseMs) } : {}) },
-      again ? 'will be tried again' : 'not answered',
-    )
-    if (!again) {
+    const { code, detail } = outcome
+    const { failures, pauseMs } = afterFailure(entry.failures, outcome, options)
+    entry.failures = failures
+    const facts = { code, detail, tookMs, failures: failures.count }
+    if (pauseMs === undefined) {
+      logOf(entry).warn(facts, 'not answered')
       end(entry, { kind: 'failed', code })
-    } else if (closed) {
+      return
+    }
+    logOf(entry).info({ ...facts, pauseMs }, 'will be tried again')
+    if (closed) {
       end(entry, { kind: 'interrupted', started: true })
     } else {
       entry.state = 'waiting'
@@ -142,18 +107,12 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   return {
-    offer(job) {
+    async offer(job) {
       if (accepted.has(job.job_id)) return 'known'
       if (closed) return 'closed'
       if (entries.size >= max) return 'full'
       remember(job.job_id)
-      const entry: Entry = {
-        job,
-        round: turns.enter(job.chat_id),
-        failures: 0,
-        giveUpAt: Number.POSITIVE_INFINITY,
-        state: 'waiting',
-      }
+      const entry: Entry = { job, round: turns.enter(job.chat_id), failures: { count: 0 }, state: 'waiting' }
       entries.add(entry)
       enqueue(entry)
       return 'accepted'
@@ -161,12 +120,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
     waitMs: () => (entries.size * averageMs) / concurrency,
 
+    problem: () => undefined,
+
     async drain({ runningMs, tellingMs }) {
       closed = true
       queue.clear()
       for (const entry of entries) {
         clearTimeout(entry.pause)
-        if (entry.state === 'waiting') end(entry, { kind: 'interrupted', started: entry.failures > 0 })
+        if (entry.state === 'waiting') end(entry, { kind: 'interrupted', started: entry.failures.count > 0 })
       }
       const deadline = setTimeout(() => closing.abort(), runningMs)
       await queue.onIdle()

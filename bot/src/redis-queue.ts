@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Job } from '@emogram/contract'
+import { unlessAborted, withDeadline } from '@emogram/runtime'
+import { type Job as BullJob, DelayedError, Queue, WaitingError, Worker } from 'bullmq'
+import PQueue from 'p-queue'
+import type { Admission, Ending, JobQueue, QueueOptions } from './queue.ts'
+import { commandMs, type RedisLink } from './redis.ts'
+import { takeTurn } from './redis-turns.ts'
+import { afterFailure, type Failures } from './retry.ts'
+
+export interface RedisQueueOptions extends QueueOptions {
+  readonly redis: RedisLink
+  /** Bots with the same name share the work. */
+  readonly name: string
+  readonly timing?: Partial<Timing>
+}
+
+interface Timing {
+  /** A bot that has not renewed its claim on a job for this long is taken for dead. */
+  readonly claimMs: number
+  /** How often somebody looks for jobs of the dead. */
+  readonly lookMs: number
+  /** A Redis that is away for no longer than this is waited for when a job is offered. */
+  readonly intakeMs: number
+  /** A place is kept for words that are being said no longer than this. */
+  readonly tellingMs: number
+}
+
+const defaultTiming: Timing = { claimMs: 10_000, lookMs: 5_000, intakeMs: 5_000, tellingMs: 10_000 }
+
+/** Done jobs stay for a day, as updates do at Telegram, so that one which is delivered again is known. */
+const kept = { age: 24 * 3600, count: 10_000 }
+/** Nobody reads the events; BullMQ writes them all the same. */
+const keptEvents = 100
+/** A job ends by its own rules, never because it was taken over or Redis was away too often. */
+const always = 1_000_000
+/** Decisions that Redis has not confirmed; beyond these many the oldest are forgotten. */
+const maxUnconfirmed = 1_000
+
+interface Held {
+  readonly job: Job
+  readonly failures: Failures
+}
+
+type Decision =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'again'; readonly atMs: number; readonly failures: Failures }
+  /** For the next bot: this one stops. */
+  | { readonly kind: 'back' }
+
+/** The queue in Redis: it outlives every bot, and any number of them may share it. */
+export function createRedisQueue(options: RedisQueueOptions): JobQueue {
+  const { redis, name, concurrency, max, log } = options
+  const { claimMs, lookMs, intakeMs, tellingMs } = { ...defaultTiming, ...options.timing }
+  const queue = new Queue<Held>(name, {
+    connection: redis.connection,
+    defaultJobOptions: {
+      attempts: always,
+      backoff: { type: 'fixed', delay: 1_000 },
+      removeOnComplete: kept,
+      removeOnFail: kept,
+    },
+    streams: { events: { maxLen: keptEvents } },
+  })
+  const worker = new Worker<Held>(name, work, {
+    connection: redis.another(),
+    concurrency,
+    lockDuration: claimMs,
+    stalledInterval: lookMs,
+    maxStalledCount: always,
+    runRetryDelay: 1_000,
+  })
+  // What was decided here and is not yet known to be in Redis. A job that comes back meanwhile is not done again.
+  const decisions = new Map<string, Promise<Decision>>()
+  // One after the other: each sees what the one before has added, and a chat's jobs stay in their order.
+  const intake = new PQueue({ concurrency: 1 })
+  /** Ends the attempts that are under way. */
+  const closing = new AbortController()
+  const stopped = new AbortController()
+  let closed = false
+  let held = 0
+  let averageMs = 1_000
+
+  queue.on('error', (error) => log.debug({ why: error.message }, 'queue in Redis'))
+  worker.on('error', (error) => log.debug({ why: error.message }, 'queue in Redis'))
+  worker.on('completed', ({ id = '' }) => decisions.delete(id))
+  worker.on('stalled', (job_id) => log.warn({ job_id }, 'taken over'))
+
+  async function work(taken: BullJob<Held>, token?: string): Promise<void> {
+    const id = taken.data.job.job_id
+    const deciding = decisions.get(id) ?? decide(taken.data)
+    remember(id, deciding)
+    const decision = await deciding
+    if (decision.kind === 'done') return
+    if (decision.kind === 'again') {
+      await taken.updateData({ ...taken.data, failures: decision.failures })
+      await taken.moveToDelayed(decision.atMs, token)
+      decisions.delete(id)
+      throw new DelayedError()
+    }
+    await taken.moveToWait(token)
+    throw new WaitingError()
+  }
+
+  function remember(id: string, deciding: Promise<Decision>): void {
+    decisions.set(id, deciding)
+    for (const oldest of decisions.keys()) {
+      if (decisions.size <= maxUnconfirmed) break
+      decisions.delete(oldest)
+    }
+  }
+
+  async function decide({ job, failures }: Held): Promise<Decision> {
+    const jobLog = log.child({ job_id: job.job_id })
+    const startedAt = performance.now()
+    const outcome = await options.attempt(job, closing.signal).catch((error: unknown) => {
+      jobLog.error({ err: error }, 'job failed unexpectedly')
+      return { kind: 'failed', code: 'internal', detail: 'a bug' } as const
+    })
+    const tookMs = Math.round(performance.now() - startedAt)
+    averageMs += (tookMs - averageMs) / 10
+    if (outcome.kind === 'answered') {
+      jobLog.info({ faces: outcome.faces, tookMs, failures: failures.count }, 'answered')
+      return await end(job, { kind: 'answered' })
+    }
+    if (closing.signal.aborted) return { kind: 'back' }
+    const { code, detail } = outcome
+    const after = afterFailure(failures, outcome, options)
+    const facts = { code, detail, tookMs, failures: after.failures.count }
+    if (after.pauseMs === undefined) {
+      jobLog.warn(facts, 'not answered')
+      return await end(job, { kind: 'failed', code })
+    }
+    jobLog.info({ ...facts, pauseMs: after.pauseMs }, 'will be tried again')
+    return { kind: 'again', atMs: Date.now() + after.pauseMs, failures: after.failures }
+  }
+
+  /** The job is over when the person has been told, so that a bot which dies before leaves it to the next one. */
+  async function end(job: Job, ending: Ending): Promise<Decision> {
+    const told = options
+      .settled(job, ending)
+      .catch((error: unknown) => log.error({ job_id: job.job_id, err: error }, 'ending not told'))
+    // Longer than this, Telegram wants a pause: the words go on alone, and the place is free for the next job.
+    await withDeadline(tellingMs, stopped.signal, (signal) => unlessAborted(told, signal)).catch(
+      () => undefined,
+    )
+    return { kind: 'done' }
+  }
+
+  async function admit(job: Job): Promise<Admission> {
+    if (closed) return 'closed'
+    if (redis.problem() !== undefined) return 'away'
+    const turn = await redis.within(commandMs, () =>
+      takeTurn(redis, queue, { id: job.job_id, chatId: job.chat_id, max }),
+    )
+    held = turn.held
+    if (turn.kind !== 'turn') return turn.kind
+    await redis.within(commandMs, () =>
+      queue.add('picture', { job, failures: { count: 0 } }, { jobId: job.job_id, priority: turn.priority }),
+    )
+    held++
+    return 'accepted'
+  }
+
+  return {
+    async offer(job) {
+      try {
+        await redis.back(intakeMs)
+        return await intake.add(() => admit(job))
+      } catch (error) {
+        log.warn({ job_id: job.job_id, why: (error as Error).message }, 'not taken')
+        return closed ? 'closed' : 'away'
+      }
+    },
+
+    waitMs: () => (held * averageMs) / concurrency,
+
+    problem: redis.problem,
+
+    async drain({ runningMs, tellingMs }) {
+      closed = true
+      const deadline = setTimeout(() => closing.abort(), runningMs)
+      const patience = new AbortController()
+      const { signal } = patience
+      const late = sleep(runningMs + tellingMs, true, { signal }).catch(() => false)
+      // Without Redis there is nobody to hand anything to: what is under way ends, and Redis finds out by itself.
+      const done =
+        redis.problem() === undefined
+          ? worker.close()
+          : Promise.all(decisions.values()).then(() => worker.close(true))
+      if (await Promise.race([done.then(() => false), late])) {
+        log.warn('jobs under way are left for the next bot')
+      }
+      patience.abort()
+      clearTimeout(deadline)
+      stopped.abort()
+      redis.close()
+    },
+  }
+}

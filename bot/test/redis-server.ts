@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { executable, requirement } from '../../test/requirement.ts'
+import { freePort } from './running-bot.ts'
+
+/** On a bare machine the tests with Redis are skipped by name; where everything has to run its absence is a failure. */
+export const withoutRedis = requirement('redis-server')
+
+/** The one in Redis, set up as prod.yml does: nothing it has confirmed is lost when it is killed. */
+export interface RedisServer {
+  readonly url: string
+  /** As a crash would. */
+  kill(signal?: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>
+  /** On the same port and with the same data. */
+  start(): Promise<void>
+  /** To look into it. */
+  readonly client: Redis
+  close(): Promise<void>
+}
+
+export async function startRedis(): Promise<RedisServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'emogram-redis-'))
+  const port = await freePort()
+  let child: ChildProcess | undefined
+  const options = ['--bind', '127.0.0.1', '--dir', folder, '--appendonly', 'yes', '--appendfsync', 'always']
+
+  async function start(): Promise<void> {
+    child = spawn(executable('redis-server') ?? '', ['--port', String(port), ...options], { stdio: 'ignore' })
+    // 'PONG' is said only when the data have been loaded.
+    for (;;) {
+      if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`)
+      const probe = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null })
+      // A refused connection is told twice: here, and by connect().
+      probe.on('error', () => undefined)
+      const answer = await probe
+        .connect()
+        .then(() => probe.ping())
+        .catch(() => undefined)
+      probe.disconnect()
+      if (answer === 'PONG') return
+      await sleep(20)
+    }
+  }
+  await start()
+  const client = new Redis(port, '127.0.0.1')
+  client.on('error', () => undefined)
+  async function kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' = 'SIGKILL'): Promise<void> {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    const exited = signal === 'SIGKILL' ? once(child, 'exit') : undefined
+    child.kill(signal)
+    await exited
+  }
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    client,
+    start,
+    kill,
+    async close() {
+      client.disconnect()
+      await kill()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
