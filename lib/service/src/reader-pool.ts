@@ -38,9 +38,9 @@ export async function createReaderPool(options: ReaderPoolOptions): Promise<Read
     env: {
       TF_NUM_INTRAOP_THREADS: String(options.vision.threads),
       TF_NUM_INTEROP_THREADS: String(options.vision.threads),
-      // glibc gives every thread a heap of its own and hands little of it back: 740 MB after some hundred photos, 600 MB so.
+      // glibc gives every thread a heap of its own and hands little of it back: 734 MB against 648 so, at the same speed.
+      // A trim threshold beside it saves 32 MB more and nearly halves the speed.
       MALLOC_ARENA_MAX: '1',
-      MALLOC_TRIM_THRESHOLD_: String(128 * 1024),
     },
   })
   // Lost between two photos; the pool has already started another one.
