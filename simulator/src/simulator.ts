@@ -36,6 +36,11 @@ export interface SimulatorOptions {
   readonly maxMediaBytes?: number
   /** How long after its last poll a bot counts as there. Default 3000. */
   readonly absentAfterMs?: number
+  /**
+   * Origin at which webhooks are called, in place of their own: Telegram wants https, and whoever ends TLS in front of
+   * a bot does not run here.
+   */
+  readonly webhookVia?: string
 }
 
 export interface Simulator {
@@ -79,7 +84,10 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
       if (!reply.hasHeader(name)) reply.header(name, value)
     }
   })
-  app.addHook('preClose', async () => world.updates.close())
+  app.addHook('preClose', async () => {
+    world.updates.close()
+    world.webhook?.stop()
+  })
   app.setNotFoundHandler((request, reply) =>
     reply
       .code(404)
@@ -115,8 +123,9 @@ function createWorld(options: SimulatorOptions): World {
     absentAfterMs: options.absentAfterMs ?? 3_000,
     onListening: (listening) => hub.publishToAll({ type: 'listening', listening }),
     onConfirmed: (confirmed) => markSeen(confirmed, chats, hub),
+    onPushed: () => world.webhook?.wake(),
   })
-  return {
+  const world: World = {
     bot: {
       id: Number.parseInt(options.token, 10),
       is_bot: true,
@@ -133,7 +142,9 @@ function createWorld(options: SimulatorOptions): World {
     openQueries: new Map(),
     commands: new Map(),
     webhook: undefined,
+    webhookVia: options.webhookVia,
   }
+  return world
 }
 
 function markSeen(confirmed: readonly Update[], chats: Chats, hub: EventHub): void {

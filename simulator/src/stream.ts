@@ -8,7 +8,7 @@ import type { World } from './world.ts'
 export interface BotState {
   readonly bot: User
   readonly commands: readonly BotCommand[]
-  /** Whether the bot asks for updates: somebody is at home. */
+  /** Whether the bot asks for updates, or waits to be called: somebody is at home. */
   readonly listening: boolean
 }
 
@@ -28,10 +28,10 @@ export type Snapshot = BotState & {
   readonly seen_up_to: number
 }
 
-export const botState = ({ bot, commands, updates }: World): BotState => ({
+export const botState = ({ bot, commands, updates, webhook }: World): BotState => ({
   bot,
   commands: commands.get('') ?? [...commands.values()][0] ?? [],
-  listening: updates.listening,
+  listening: updates.listening || webhook !== undefined,
 })
 
 export const chatState = ({ person, messages }: Chat): ChatState => ({

@@ -20,6 +20,8 @@ export interface UpdateQueueOptions {
   readonly absentAfterMs: number
   readonly onListening: (listening: boolean) => void
   readonly onConfirmed: (updates: readonly Update[]) => void
+  /** Something new is pending. */
+  readonly onPushed: () => void
 }
 
 const takenOver = () =>
@@ -60,6 +62,23 @@ export class UpdateQueue {
     this.#pending.push({ update_id: this.#options.nextId(), ...content })
     if (this.#pending.length > this.#options.maxPending) this.#pending.shift()
     this.#endWaiting?.()
+    this.#options.onPushed()
+  }
+
+  get pending(): readonly Update[] {
+    return this.#pending
+  }
+
+  /** Kinds of updates wanted from now on; `undefined` leaves the last choice as it is, [] means all. */
+  allow(kinds: readonly string[] | undefined): void {
+    if (kinds !== undefined) this.#allowed = kinds
+  }
+
+  /** It was delivered to a webhook. */
+  confirmOne(id: number): void {
+    const confirmed = this.#pending.filter(({ update_id }) => update_id === id)
+    this.#pending = this.#pending.filter(({ update_id }) => update_id !== id)
+    if (confirmed.length > 0) this.#options.onConfirmed(confirmed)
   }
 
   clear(): void {
@@ -68,7 +87,7 @@ export class UpdateQueue {
 
   async poll({ offset, limit, timeoutMs, allowed, signal }: Poll): Promise<readonly Update[]> {
     this.#endWaiting?.(takenOver())
-    if (allowed !== undefined) this.#allowed = allowed
+    this.allow(allowed)
     this.#confirm(offset)
     this.#setListening()
     try {

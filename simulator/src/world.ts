@@ -6,12 +6,7 @@ import type { Faults } from './faults.ts'
 import type { FileStore } from './file-store.ts'
 import type { BotCommand, CallbackQuery, User } from './model.ts'
 import type { UpdateQueue } from './updates.ts'
-
-export interface Webhook {
-  readonly url: string
-  readonly maxConnections: number
-  readonly setAtSeconds: number
-}
+import type { Webhook } from './webhook.ts'
 
 /** Everything the simulator knows; both sides work on it. */
 export interface World {
@@ -29,4 +24,6 @@ export interface World {
   /** By language code; '' is for everybody else. */
   readonly commands: Map<string, readonly BotCommand[]>
   webhook: Webhook | undefined
+  /** Origin at which webhooks are called, in place of their own. */
+  readonly webhookVia: string | undefined
 }

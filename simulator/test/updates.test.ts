@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Update } from '../src/index.ts'
 import { simulation } from './bot.ts'
 
 test('an update comes again until a call with a higher offset confirms it', async (t) => {
@@ -81,23 +85,64 @@ test('allowed_updates holds for what comes later, and stays when it is not given
   assert.deepEqual(await kinds({}), ['callback_query', 'message'])
 })
 
-test('with a webhook there is no polling, and getWebhookInfo says that nothing is delivered', async (t) => {
-  const { call, person } = await simulation(t)
+test('with a webhook there is no polling, and its address has to be one', async (t) => {
+  const { call } = await simulation(t, { webhookVia: 'http://127.0.0.1:1' })
   assert.match(
     (await call('setWebhook', { url: 'http://a.example/' })).description,
     /^Bad Request: bad webhook/,
   )
+  assert.match(
+    (await call('setWebhook', { url: 'https://a.example/', secret_token: 'a b' })).description,
+    /^Bad Request: secret token contains unallowed characters/,
+  )
   assert.equal((await call('setWebhook', { url: 'https://a.example/hook' })).result, true)
-  await person.sendText(7, 'waits')
   const refused = await call('getUpdates')
   assert.equal(refused.status, 409)
   assert.match(refused.description, /^Conflict: can't use getUpdates method while webhook is active/)
-  const info = (await call<Record<string, unknown>>('getWebhookInfo')).result
-  assert.equal(info['url'], 'https://a.example/hook')
-  assert.equal(info['pending_update_count'], 1)
-  assert.match(String(info['last_error_message']), /does not deliver to webhooks/)
-  assert.equal((await call('deleteWebhook', { drop_pending_updates: true })).result, true)
-  assert.deepEqual((await call('getUpdates')).result, [])
+})
+
+test('a webhook is called until it agrees, in order within a chat, and with its secret', async (t) => {
+  const calls: { url?: string; secret: unknown; text?: string }[] = []
+  let agrees = false
+  const server = createServer(async (request, response) => {
+    const { message } = JSON.parse(Buffer.concat(await request.toArray()).toString()) as Update
+    const secret = request.headers['x-telegram-bot-api-secret-token']
+    calls.push({ url: request.url ?? '', secret, text: message?.text ?? '' })
+    response.writeHead(agrees || message?.chat.id === 8 ? 200 : 503).end()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  const webhookVia = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { call, person } = await simulation(t, { webhookVia })
+  const info = async () => (await call<Record<string, unknown>>('getWebhookInfo')).result
+  const webhook = { url: 'https://a.example/hook?x', secret_token: 'sesame' }
+  await person.sendText(7, 'first')
+  await person.sendText(7, 'second')
+  await person.sendText(8, 'other')
+  for (let twice = 0; twice < 2; twice++) {
+    assert.equal((await call('setWebhook', { ...webhook, allowed_updates: ['message'] })).result, true)
+  }
+  while ((await info())['pending_update_count'] !== 2) await sleep(10)
+  while ((await info())['last_error_message'] === undefined) await sleep(10)
+  assert.equal(
+    (await info())['last_error_message'],
+    'Wrong response from the webhook: 503 Service Unavailable',
+  )
+  assert.equal((await person.bot()).listening, true)
+  agrees = true
+  while ((await info())['pending_update_count'] !== 0) await sleep(10)
+  const texts = calls.map(({ text }) => text)
+  assert.equal(texts.at(-1), 'second')
+  assert.equal(texts.filter((text) => text === 'second').length, 1)
+  assert.equal(texts.filter((text) => text === 'other').length, 1)
+  assert.ok(texts.filter((text) => text === 'first').length > 1)
+  for (const { url, secret } of calls) assert.deepEqual([url, secret], ['/hook?x', 'sesame'])
+
+  assert.equal((await call('deleteWebhook')).result, true)
+  await person.sendText(7, 'third')
+  await sleep(50)
+  assert.equal(calls.at(-1)?.text, 'second')
+  assert.equal((await person.bot()).listening, false)
 })
 
 test('the person sees whether a bot is listening', async (t) => {

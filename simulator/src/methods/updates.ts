@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ApiError, badRequest } from '../errors.ts'
 import { telegramLimits } from '../limits.ts'
+import { Webhook } from '../webhook.ts'
 import type { World } from '../world.ts'
 import { flag, integer, json, type Method, method } from './method.ts'
 
@@ -36,23 +37,29 @@ export const updateMethods: Readonly<Record<string, Method>> = {
     z.object({
       ...allowedUpdates,
       url: z.string().default(''),
+      secret_token: z.string().optional(),
       max_connections: integer.default(40),
       drop_pending_updates: flag.optional(),
     }),
-    ({ url, max_connections, drop_pending_updates }, { world }) => {
+    ({ url, secret_token: secret, max_connections, allowed_updates, drop_pending_updates }, { world }) => {
       if (drop_pending_updates) world.updates.clear()
-      if (url === '') {
-        world.webhook = undefined
-        return true
-      }
+      if (url === '') return removeWebhook(world)
       if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
         throw badRequest('bad webhook: An HTTPS URL must be provided for webhook')
       }
-      world.webhook = {
-        url,
-        maxConnections: max_connections,
-        setAtSeconds: Math.floor(Date.now() / 1000),
+      if (secret !== undefined && !/^[\w-]{1,256}$/.test(secret)) {
+        throw badRequest('secret token contains unallowed characters')
       }
+      world.updates.allow(allowed_updates)
+      const { updates, webhookVia: via } = world
+      const wanted = { url, secret, maxConnections: max_connections, via, updates }
+      // Several processes of one bot set it, each at its start: what is under way shall not come twice for that.
+      if (world.webhook?.isFor(wanted) !== true) {
+        world.webhook?.stop()
+        world.webhook = new Webhook(wanted)
+        world.hub.publishToAll({ type: 'listening', listening: true })
+      }
+      world.webhook.wake()
       return true
     },
   ),
@@ -61,24 +68,30 @@ export const updateMethods: Readonly<Record<string, Method>> = {
     z.object({ drop_pending_updates: flag.optional() }),
     ({ drop_pending_updates }, { world }) => {
       if (drop_pending_updates) world.updates.clear()
-      world.webhook = undefined
-      return true
+      return removeWebhook(world)
     },
   ),
 
   getWebhookInfo: method(z.object({}), (_, { world }) => webhookInfo(world)),
 }
 
-/** The simulator keeps a webhook's address but does not call it, and says so where Telegram reports failed deliveries. */
+function removeWebhook(world: World): true {
+  if (world.webhook === undefined) return true
+  world.webhook.stop()
+  world.webhook = undefined
+  world.hub.publishToAll({ type: 'listening', listening: world.updates.listening })
+  return true
+}
+
 function webhookInfo({ webhook, updates }: World) {
   return {
     url: webhook?.url ?? '',
     has_custom_certificate: false,
     pending_update_count: updates.pendingCount,
-    ...(webhook !== undefined && {
-      max_connections: webhook.maxConnections,
-      last_error_date: webhook.setAtSeconds,
-      last_error_message: 'The simulator does not deliver to webhooks; use getUpdates',
+    ...(webhook !== undefined && { max_connections: webhook.maxConnections }),
+    ...(webhook?.lastError !== undefined && {
+      last_error_date: webhook.lastError.atSeconds,
+      last_error_message: webhook.lastError.message,
     }),
   }
 }
