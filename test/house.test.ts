@@ -8,6 +8,7 @@ import sharp from 'sharp'
 import { answerTo, assertBoxesDrawn, labelsOf, sample1Labels } from './answers.ts'
 import { type Fixture, readable, readSample, type SampleName } from './fixtures/index.ts'
 import { type House, startHouse } from './house.ts'
+import { anotherPicture } from './photos.ts'
 import { startPictureServer } from './picture-server.ts'
 
 const token = '4242:whole_house_test_token_abcdefghijklm'
@@ -190,8 +191,21 @@ describe('the house', { timeout: 180_000 }, () => {
     assert.deepEqual(other.asked, [])
   })
 
+  test('answers the same photo again without reading it again', async () => {
+    const bytes = await anotherPicture()
+    const first = await house.person.sendPhoto(++chatId, bytes)
+    const answered = await house.person.waitFor(chatId, answerTo(first), answerTimeoutMs)
+    await house.person.clearCalls()
+    const again = await house.person.sendPhoto(++chatId, bytes)
+    const { caption } = await house.person.waitFor(chatId, answerTo(again), answerTimeoutMs)
+    assert.equal(caption, answered.caption)
+    const methods = (await house.person.calls()).map(({ method }) => method)
+    assert.equal(methods.filter((method) => method === 'sendPhoto').length, 1)
+    assert.ok(!methods.includes('getFile'))
+  })
+
   test('shows that it is at work, and takes the sign away again', async () => {
-    const sent = await house.person.sendPhoto(++chatId, await readSample('sample2'))
+    const sent = await house.person.sendPhoto(++chatId, await anotherPicture())
     await house.person.waitFor(chatId, answerTo(sent), answerTimeoutMs)
     await house.person.waitFor(
       chatId,

@@ -4,10 +4,9 @@ import { after, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChatMessage, FaultOrder } from '@emogram/simulator'
 import { failureWords } from '@emogram/words'
-import sharp from 'sharp'
 import { answerTo } from './answers.ts'
-import { readSample } from './fixtures/index.ts'
 import { type House, startHouse } from './house.ts'
+import { anotherPicture } from './photos.ts'
 
 const answerTimeoutMs = 30_000
 /** A second answer would come as late as the next attempt. */
@@ -15,15 +14,10 @@ const lateDoublesMs = 1_000
 
 describe('Telegram in trouble', { timeout: 180_000 }, () => {
   let house: House
-  let photo: Buffer
   let chatId = 100
 
   before(async () => {
     house = await startHouse()
-    photo = await sharp(await readSample('sample3'))
-      .resize(640)
-      .jpeg()
-      .toBuffer()
   })
   after(async () => assert.equal(await house?.stop(), 0))
   beforeEach(() => house.person.clearFaults())
@@ -31,7 +25,7 @@ describe('Telegram in trouble', { timeout: 180_000 }, () => {
   /** Everything that the bot has said to the photo in the end. */
   async function answersWith(...faults: FaultOrder[]): Promise<ChatMessage[]> {
     for (const fault of faults) await house.person.fail(fault)
-    const sent = await house.person.sendPhoto(++chatId, photo)
+    const sent = await house.person.sendPhoto(++chatId, await anotherPicture())
     await house.person.waitFor(chatId, answerTo(sent), answerTimeoutMs)
     await sleep(lateDoublesMs)
     return (await house.person.messages(chatId)).filter(answerTo(sent))
@@ -98,7 +92,7 @@ describe('Telegram in trouble', { timeout: 180_000 }, () => {
 
   test('who blocks the bot while it works is left alone, and everybody else is answered', async () => {
     const blocking = ++chatId
-    await house.person.sendPhoto(blocking, photo)
+    await house.person.sendPhoto(blocking, await anotherPicture())
     await house.person.person(blocking, { blocked: true })
     const answers = await answersWith()
     assert.equal(answers.length, 1)

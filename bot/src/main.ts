@@ -2,6 +2,7 @@ import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { configOrExit, createLog, loadConfig, run, serveHealth } from '@emogram/runtime'
 import { Telegraf } from 'telegraf'
 import { createAcknowledgements } from './acknowledgement.ts'
+import { answerAgain } from './again.ts'
 import { createBackend } from './backend.ts'
 import { addHandlers, offerMenu } from './bot.ts'
 import { whileShowingAction } from './chat-action.ts'
@@ -14,6 +15,7 @@ import { startPolling } from './polling.ts'
 import type { QueueOptions } from './queue.ts'
 import { connectRedis } from './redis.ts'
 import { createRedisQueue } from './redis-queue.ts'
+import { createMemorySentCache, createRedisSentCache } from './sent-cache.ts'
 import { summary, telegramApi } from './telegram-api.ts'
 
 /** All that SIGTERM starts ends in this time, the jobs that run and the words to people in their parts of it. */
@@ -46,12 +48,14 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
     connections: config.QUEUE_CONCURRENCY,
   })
   onClose('backend', backend.close)
+  const cache = redis === undefined ? createMemorySentCache() : createRedisSentCache(redis, queueName)
+  const classify = answerAgain({ api, cache, log, classify: backend.classify })
   const options: QueueOptions = {
     concurrency: config.QUEUE_CONCURRENCY,
     max: config.QUEUE_MAX,
     log,
     attempt: (job, signal) =>
-      whileShowingAction({ api, log, chatId: job.chat_id }, () => backend.classify(job, signal)),
+      whileShowingAction({ api, log, chatId: job.chat_id }, () => classify(job, signal)),
     settled: async (job, ending) => {
       const words = wordsFor(ending)
       if (words !== undefined) await say(job, words)
