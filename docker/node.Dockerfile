@@ -55,7 +55,7 @@ USER node
 FROM runtime AS bot
 COPY --from=bot-modules /app ./
 COPY --from=build /out/bot ./
-EXPOSE 8003
+EXPOSE 8003 8004
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s CMD node /usr/local/lib/ready.mjs ${BOT_HEALTH_PORT:-8003}
 CMD ["node", "bot/dist/main.js"]
 

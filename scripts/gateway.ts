@@ -14,6 +14,8 @@ export interface GatewayOptions {
   readonly classifyFile: string
   /** host:port */
   readonly classifyUrl: string
+  /** host:port of its webhook */
+  readonly bot: string
   /** How long a service may be silent; longer than its JOB_TIMEOUT_MS, so that its own word comes first. */
   readonly readTimeoutMs: number
 }
@@ -97,6 +99,7 @@ export async function startNodeGateway(options: GatewayOptions): Promise<Gateway
     )
   pass(routes.classifyFile, options.classifyFile, limits.uploadBodyBytes)
   pass(routes.classifyUrl, options.classifyUrl, limits.jsonBodyBytes)
+  pass(routes.telegram, options.bot, limits.webhookBodyBytes)
 
   const ready = async (upstream: string): Promise<boolean> => {
     const signal = AbortSignal.timeout(readinessTimeoutMs)
@@ -134,6 +137,7 @@ export async function startNodeGateway(options: GatewayOptions): Promise<Gateway
 const methods: Record<string, string> = {
   [routes.classifyFile]: 'POST',
   [routes.classifyUrl]: 'POST',
+  [routes.telegram]: 'POST',
   [routes.healthz]: 'GET, HEAD',
   [routes.readyz]: 'GET, HEAD',
 }

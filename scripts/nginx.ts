@@ -57,6 +57,7 @@ export async function startNginx(options: NginxOptions): Promise<Gateway> {
         RESOLVER: '127.0.0.1',
         CLASSIFY_FILE: options.classifyFile,
         CLASSIFY_URL: options.classifyUrl,
+        BOT: options.bot,
         READ_TIMEOUT_MS: String(options.readTimeoutMs),
         TMP_DIR: folder,
         ACCESS_LOG: options.accessLog ?? '/dev/null',

@@ -33,6 +33,7 @@ const schema = z.object({
   CLASSIFY_FILE_PORT: port,
   CLASSIFY_URL_PORT: port,
   BOT_HEALTH_PORT: port,
+  BOT_WEBHOOK_PORT: port,
   SIMULATOR_PORT: port,
   JOB_TIMEOUT_MS: settings.JOB_TIMEOUT_MS,
 })
@@ -81,11 +82,12 @@ const config = configOrExit(() => loadConfig(schema, process.env))
 await ensureModels()
 await ensureTensorflow()
 
-const [gatewayPort, filePort, urlPort, botPort, simulatorPort] = await Promise.all([
+const [gatewayPort, filePort, urlPort, botPort, webhookPort, simulatorPort] = await Promise.all([
   availablePort('PORT', config.PORT, 8080),
   availablePort('CLASSIFY_FILE_PORT', config.CLASSIFY_FILE_PORT, 8001),
   availablePort('CLASSIFY_URL_PORT', config.CLASSIFY_URL_PORT, 8002),
   availablePort('BOT_HEALTH_PORT', config.BOT_HEALTH_PORT, 8003),
+  availablePort('BOT_WEBHOOK_PORT', config.BOT_WEBHOOK_PORT, 8004),
   availablePort('SIMULATOR_PORT', config.SIMULATOR_PORT, 8081),
 ]).catch((error: unknown) =>
   configOrExit((): never => {
@@ -104,6 +106,9 @@ const env: NodeJS.ProcessEnv = {
   CLASSIFY_FILE_PORT: String(filePort),
   CLASSIFY_URL_PORT: String(urlPort),
   BOT_HEALTH_PORT: String(botPort),
+  BOT_WEBHOOK_PORT: String(webhookPort),
+  // Nobody on the internet reaches the simulator, nor is there anybody who would end TLS for it.
+  ...(simulated && { TELEGRAM_MODE: 'polling' }),
   SIMULATOR_PORT: String(simulatorPort),
 }
 
@@ -151,6 +156,7 @@ async function openGateway() {
     port: gatewayPort,
     classifyFile: `127.0.0.1:${filePort}`,
     classifyUrl: `127.0.0.1:${urlPort}`,
+    bot: `127.0.0.1:${webhookPort}`,
     readTimeoutMs: config.JOB_TIMEOUT_MS + gatewayMarginMs,
     launch: (command, args) => {
       const child = spawnGuarded(command, args)

@@ -127,22 +127,25 @@ for (const [name, skip, start] of gateways) {
   describe(name, { skip }, () => {
     let file: Upstream
     let url: Upstream
+    let bot: Upstream
     let gateway: Gateway
 
     before(async () => {
       file = await startUpstream()
       url = await startUpstream()
+      bot = await startUpstream()
       gateway = await start({
         host: '127.0.0.1',
         port: 0,
         classifyFile: file.address,
         classifyUrl: url.address,
+        bot: bot.address,
         readTimeoutMs,
       })
     })
     after(async () => {
       await gateway.close()
-      await Promise.all([file.stop(), url.stop()])
+      await Promise.all([file.stop(), url.stop(), bot.stop()])
     })
 
     const post = (path: string, init: RequestInit = {}) =>
@@ -156,6 +159,10 @@ for (const [name, skip, start] of gateways) {
       assert.equal(file.seen.at(-1)?.headers['content-type'], 'application/json')
       assert.equal(file.seen.at(-1)?.headers['authorization'], 'Bearer of-a-secret')
       assert.equal(url.seen.at(-1)?.url, '/classify_url')
+      const headers = { 'x-telegram-bot-api-secret-token': 'of Telegram' }
+      assert.deepEqual(await (await post('/telegram', { headers })).json(), { bytes: 2 })
+      assert.equal(bot.seen.at(-1)?.url, '/telegram')
+      assert.equal(bot.seen.at(-1)?.headers['x-telegram-bot-api-secret-token'], 'of Telegram')
     })
 
     test('answers 404 to everything that is not exactly a route', async () => {
@@ -167,6 +174,8 @@ for (const [name, skip, start] of gateways) {
         '/classify_urls',
         '/Classify',
         '/-/ready/classify-file',
+        '/telegram/',
+        '/telegram/x',
       ]) {
         await isFailure(await post(path), 'not_found')
         await isFailure(await fetch(gateway.url + path), 'not_found')
@@ -175,7 +184,7 @@ for (const [name, skip, start] of gateways) {
     })
 
     test('answers 405 to other methods and names the right ones', async () => {
-      for (const path of [routes.classifyFile, routes.classifyUrl]) {
+      for (const path of [routes.classifyFile, routes.classifyUrl, routes.telegram]) {
         for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
           const response = await fetch(gateway.url + path, { method })
           await isFailure(response, 'method_not_allowed')
@@ -193,12 +202,15 @@ for (const [name, skip, start] of gateways) {
       const rows = [
         [routes.classifyFile, limits.uploadBodyBytes, 'image_too_large'],
         [routes.classifyUrl, limits.jsonBodyBytes, 'body_too_large'],
+        [routes.telegram, limits.webhookBodyBytes, 'body_too_large'],
       ] as const
       for (const [path, maxBytes, code] of rows) {
         const headers = { 'content-type': 'multipart/form-data; boundary="a b"' }
         const fits = await post(path, { headers, body: Buffer.alloc(maxBytes) })
         assert.deepEqual(await fits.json(), { bytes: maxBytes })
-        const seen = (path === routes.classifyFile ? file : url).seen
+        const { seen } = { [routes.classifyFile]: file, [routes.classifyUrl]: url, [routes.telegram]: bot }[
+          path
+        ]
         assert.equal(seen.at(-1)?.headers['content-type'], headers['content-type'])
         const count = seen.length
         await isFailure(await post(path, { headers, body: Buffer.alloc(maxBytes + 1) }), code, 413)
@@ -331,6 +343,7 @@ for (const [name, skip, start] of gateways) {
         port: 0,
         classifyFile: deaf.address,
         classifyUrl: deaf.address,
+        bot: deaf.address,
         readTimeoutMs: 30_000,
       })
       try {
@@ -434,6 +447,7 @@ test('a taken port is said at once', { skip: requirement('nginx') }, async () =>
     host: '127.0.0.1',
     classifyFile: '127.0.0.1:1',
     classifyUrl: '127.0.0.1:1',
+    bot: '127.0.0.1:1',
     readTimeoutMs,
   }
   const first = await startNginx({ ...options, port: 0 })
@@ -457,6 +471,7 @@ test('the template and the contract agree', async () => {
   assert.deepEqual([...sizes.keys()].sort(), Object.values(routes).sort())
   assert.equal(sizes.get(routes.classifyFile), limits.uploadBodyBytes)
   assert.equal(sizes.get(routes.classifyUrl), limits.jsonBodyBytes)
+  assert.equal(sizes.get(routes.telegram), limits.webhookBodyBytes)
 
   const rows = [...template.matchAll(/ '("code":.*)';/g)].map(
     ([, row]) => JSON.parse(`{${row}}`) as Failure['error'],

@@ -1,9 +1,22 @@
+import { routes } from '@emogram/contract'
 import { settings } from '@emogram/runtime'
 import { z } from 'zod'
 
-export const schema = z.object({
+const fields = z.object({
   TELEGRAM_BOT_TOKEN: settings.TELEGRAM_BOT_TOKEN,
   TELEGRAM_API_ROOT: settings.TELEGRAM_API_ROOT,
+  /** polling: the bot asks Telegram for updates. webhook: Telegram calls, and any number of bots may answer. */
+  TELEGRAM_MODE: z.enum(['polling', 'webhook'], { error: 'must be polling or webhook' }).default('polling'),
+  /** The gateway's /telegram as Telegram reaches it from the internet. */
+  WEBHOOK_URL: z
+    .url({ protocol: /^https$/, error: 'must be a URL that starts with https://' })
+    .refine((url) => new URL(url).pathname === routes.telegram, `must end in ${routes.telegram}`)
+    .optional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{16,256}$/, 'must be 16 to 256 letters, digits, _ and -')
+    .optional(),
+  BOT_WEBHOOK_PORT: settings.port(8004),
   /** Where the two routes of the services are published. */
   GATEWAY_URL: settings.httpUrl.default('http://127.0.0.1:8080'),
   /** Pictures under way at the same time. */
@@ -19,4 +32,14 @@ export const schema = z.object({
   HOST: settings.HOST,
   BOT_HEALTH_PORT: settings.port(8003),
   LOG_LEVEL: settings.LOG_LEVEL,
+})
+
+/** A webhook that anybody may call is no webhook. */
+export const schema = fields.superRefine(({ TELEGRAM_MODE, WEBHOOK_URL, WEBHOOK_SECRET }, context) => {
+  if (TELEGRAM_MODE === 'polling') return
+  const given = { WEBHOOK_URL, WEBHOOK_SECRET }
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined) continue
+    context.addIssue({ code: 'custom', path: [name], message: 'is missing; TELEGRAM_MODE=webhook needs it' })
+  }
 })

@@ -17,6 +17,7 @@ import { connectRedis } from './redis.ts'
 import { createRedisQueue } from './redis-queue.ts'
 import { createMemorySentCache, createRedisSentCache } from './sent-cache.ts'
 import { summary, telegramApi } from './telegram-api.ts'
+import { startWebhook } from './webhook.ts'
 
 /** All that SIGTERM starts ends in this time, the jobs that run and the words to people in their parts of it. */
 const graceMs = 30_000
@@ -29,7 +30,11 @@ const config = configOrExit(() => loadConfig(schema, process.env))
 const token = config.TELEGRAM_BOT_TOKEN
 const redisUrl = config.REDIS_URL
 const redisPassword = redisUrl === undefined ? '' : decodeURIComponent(new URL(redisUrl).password)
-const log = createLog({ name: 'bot', level: config.LOG_LEVEL, secrets: [token, redisPassword] })
+const log = createLog({
+  name: 'bot',
+  level: config.LOG_LEVEL,
+  secrets: [token, redisPassword, config.WEBHOOK_SECRET ?? ''],
+})
 /** Bots of the same account share a queue; others may use the same Redis. */
 const queueName = `emogram-${Number.parseInt(token, 10)}`
 
@@ -68,15 +73,25 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
       : createRedisQueue({ ...options, redis, name: queueName })
   onClose('queue', () => queue.drain(drainTime))
   addHandlers(bot, { log, queue, acknowledgements, say })
-  const polling = startPolling({ bot, api, log, onStarted: () => offerMenu(api, log) })
-  onClose('polling', polling.stop)
-  polling.ended.catch((error: unknown) => {
-    log.fatal({ why: summary(error) }, 'polling ended')
+  const common = { bot, api, log, onStarted: () => offerMenu(api, log) }
+  const updates =
+    config.TELEGRAM_MODE === 'polling'
+      ? startPolling(common)
+      : await startWebhook({
+          ...common,
+          url: config.WEBHOOK_URL ?? '',
+          secret: config.WEBHOOK_SECRET ?? '',
+          host: config.HOST,
+          port: config.BOT_WEBHOOK_PORT,
+        })
+  onClose('updates', updates.stop)
+  updates.ended.catch((error: unknown) => {
+    log.fatal({ why: summary(error) }, `${config.TELEGRAM_MODE} ended`)
     stop(1)
   })
   const health = await serveHealth({
-    healthz: polling.healthz,
-    readyz: () => polling.readyz() ?? queue.problem(),
+    healthz: updates.healthz,
+    readyz: () => updates.readyz() ?? queue.problem(),
     host: config.HOST,
     port: config.BOT_HEALTH_PORT,
   })

@@ -1,15 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { HealthCheck, Log } from '@emogram/runtime'
-import type { Telegraf } from 'telegraf'
-import { backoffMs, defaultBackoff } from './backoff.ts'
-import { summary, type TelegramApi, troubleOf } from './telegram-api.ts'
+import { insist } from './insist.ts'
+import { summary } from './telegram-api.ts'
+import { allowedUpdates, type Updates, type UpdatesOptions } from './updates.ts'
 
-export interface PollingOptions {
-  readonly bot: Telegraf
-  readonly api: TelegramApi
-  readonly log: Log
-  /** Called once, when Telegram knows us. */
-  readonly onStarted: () => void
+export interface PollingOptions extends UpdatesOptions {
   readonly timing?: Timing
 }
 
@@ -25,19 +18,11 @@ interface Timing {
 /** 50 s is Telegram's own upper bound. */
 const defaultTiming: Timing = { longPollSeconds: 50, deadlineMs: 60_000, slackMs: 15_000 }
 
-export interface Polling {
-  /** Settles after `stop`, and before only by rejecting, when it makes no sense to go on. */
-  readonly ended: Promise<void>
-  stop(): Promise<void>
-  readonly healthz: HealthCheck
-  readonly readyz: HealthCheck
-}
-
 /**
  * Fetches updates until it is stopped. In place of Telegraf's launch(), which ends for good on any unexpected answer,
  * waits 500 s on a dead connection and cannot be asked how it is.
  */
-export function startPolling({ bot, api, log, onStarted, timing = defaultTiming }: PollingOptions): Polling {
+export function startPolling({ bot, api, log, onStarted, timing = defaultTiming }: PollingOptions): Updates {
   const stopping = new AbortController()
   const { signal } = stopping
   let offset = 0
@@ -48,36 +33,19 @@ export function startPolling({ bot, api, log, onStarted, timing = defaultTiming 
     nextStepBefore = performance.now() + ms + timing.slackMs
   }
 
-  /** Repeats the call until Telegram answers; rejects when that cannot help, or with the signal's reason. */
-  async function insist<T>(what: string, call: () => Promise<T>): Promise<T> {
-    for (let failures = 1; ; failures++) {
-      signal.throwIfAborted()
-      expectStepIn(timing.deadlineMs)
-      try {
-        return await call()
-      } catch (error) {
-        signal.throwIfAborted()
-        const trouble = troubleOf(error)
-        if (trouble.kind === 'hopeless') throw new Error(`${what} failed: ${trouble.reason}`)
-        const pauseMs = trouble.kind === 'busy' ? trouble.retryAfterMs : backoffMs(failures, defaultBackoff)
-        log.warn({ why: summary(error), failures, pauseMs: Math.round(pauseMs) }, `${what} failed`)
-        expectStepIn(pauseMs)
-        await sleep(pauseMs, undefined, { signal })
-      }
-    }
-  }
+  const insistently = <T>(what: string, call: () => Promise<T>) =>
+    insist(what, call, { log, signal, onStep: (pauseMs) => expectStepIn(pauseMs || timing.deadlineMs) })
 
   async function poll(): Promise<void> {
-    const allowed_updates = ['message'] as const
-    bot.botInfo = await insist('getMe', () => api('getMe', {}, { signal }))
-    await insist('deleteWebhook', () => api('deleteWebhook', {}, { signal }))
+    bot.botInfo = await insistently('getMe', () => api('getMe', {}, { signal }))
+    await insistently('deleteWebhook', () => api('deleteWebhook', {}, { signal }))
     onStarted()
     while (!signal.aborted) {
-      const updates = await insist('getUpdates', () =>
+      const updates = await insistently('getUpdates', () =>
         api(
           'getUpdates',
           // The first answer comes at once, news or not: readiness need not wait for somebody to write.
-          { offset, allowed_updates, timeout: answered ? timing.longPollSeconds : 0 },
+          { offset, allowed_updates: allowedUpdates, timeout: answered ? timing.longPollSeconds : 0 },
           { signal, deadlineMs: timing.deadlineMs },
         ),
       )

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { createLog } from '@emogram/runtime'
 import { Telegraf } from 'telegraf'
-import { type Polling, startPolling } from '../src/polling.ts'
+import { startPolling } from '../src/polling.ts'
 import { telegramApi } from '../src/telegram-api.ts'
+import type { Updates } from '../src/updates.ts'
 import { startTelegram, token, until } from './running-bot.ts'
 
 const log = createLog({ name: 'test', level: 'silent', secrets: [] })
@@ -13,7 +14,7 @@ async function polling(t: TestContext, handle: (text: string) => unknown) {
   const bot = new Telegraf(token, { telegram: { apiRoot: url } })
   bot.on('message', async ({ message }) => handle('text' in message ? message.text : ''))
   bot.catch(() => undefined)
-  const loop: Polling = startPolling({
+  const loop: Updates = startPolling({
     bot,
     api: telegramApi(bot.telegram),
     log,

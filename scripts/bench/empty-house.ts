@@ -59,6 +59,7 @@ export async function openEmptyHouse(): Promise<EmptyHouse> {
       port: gatewayPort!,
       classifyFile: service,
       classifyUrl: service,
+      bot: service,
       readTimeoutMs: 70_000,
     })
     closers.push(() => gateway.close())

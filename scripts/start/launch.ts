@@ -38,8 +38,9 @@ export interface LaunchOptions {
 /** For tests and measurements: starts it all, and returns when it says that it is ready. */
 export async function launch({ env = {}, command = startCommand }: LaunchOptions): Promise<Launched> {
   const startedAt = performance.now()
-  const ports = await freePorts(5)
-  const [PORT, CLASSIFY_FILE_PORT, CLASSIFY_URL_PORT, BOT_HEALTH_PORT, SIMULATOR_PORT] = ports.map(String)
+  const ports = await freePorts(6)
+  const [PORT, CLASSIFY_FILE_PORT, CLASSIFY_URL_PORT, BOT_HEALTH_PORT, BOT_WEBHOOK_PORT, SIMULATOR_PORT] =
+    ports.map(String)
   const [program = '', ...args] = command
   const child = spawn(program, args, {
     cwd: root,
@@ -53,10 +54,13 @@ export async function launch({ env = {}, command = startCommand }: LaunchOptions
       TELEGRAM_API_ROOT: '',
       HOST: '',
       URL_ALLOW_HOSTS: '',
+      REDIS_URL: '',
+      TELEGRAM_MODE: '',
       PORT,
       CLASSIFY_FILE_PORT,
       CLASSIFY_URL_PORT,
       BOT_HEALTH_PORT,
+      BOT_WEBHOOK_PORT,
       SIMULATOR_PORT,
       ...env,
     },

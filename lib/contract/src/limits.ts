@@ -8,6 +8,8 @@ export const limits = {
   uploadBodyBytes: 21 * MiB,
   /** A JSON body: a URL of at most `urlChars` and a few ids. */
   jsonBodyBytes: 64 * 1024,
+  /** An update of Telegram, which has no limit of its own; a long message with all its entities stays far below. */
+  webhookBodyBytes: MiB,
   /** Longer URLs exist, but servers refuse them from about 8 KiB on. */
   urlChars: 8192,
 } as const

@@ -2,6 +2,8 @@
 export const routes = {
   classifyFile: '/classify',
   classifyUrl: '/classify_url',
+  /** Telegram's own way in, where the bot has a webhook. */
+  telegram: '/telegram',
   healthz: '/healthz',
   readyz: '/readyz',
 } as const

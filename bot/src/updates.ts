@@ -1,0 +1,23 @@
+import type { HealthCheck, Log } from '@emogram/runtime'
+import type { Telegraf } from 'telegraf'
+import type { TelegramApi } from './telegram-api.ts'
+
+export interface UpdatesOptions {
+  readonly bot: Telegraf
+  readonly api: TelegramApi
+  readonly log: Log
+  /** Called once, when Telegram knows us. */
+  readonly onStarted: () => void
+}
+
+/** Where updates come from: polling.ts asks for them, webhook.ts is called. */
+export interface Updates {
+  /** Settles after `stop`, and before only by rejecting, when it makes no sense to go on. */
+  readonly ended: Promise<void>
+  stop(): Promise<void>
+  readonly healthz: HealthCheck
+  readonly readyz: HealthCheck
+}
+
+/** All that we have a use for. */
+export const allowedUpdates = ['message'] as const
