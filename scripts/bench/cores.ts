@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { upload } from './house.ts'
-import { load } from './load.ts'
 import type { Part } from './part.ts'
 import { median, rounded } from './statistics.ts'
-import { inTurn } from './throughput.ts'
+import { keepUploading } from './uploads.ts'
 
 const concurrency = 4
+/** Longer than other cells: while the last photos run out, one core has work and the other has none. */
+const lasting = 3
 
-/** The whole house on one core against the whole house on all of them. */
+/** The whole house and the one who sends to it, on one core against on all of them. */
 export const measureCores: Part = async (bench) => {
   if (!canPin()) {
     bench.say('cores: skipped, there is no taskset here')
@@ -18,17 +18,18 @@ export const measureCores: Part = async (bench) => {
       [['taskset', '-c', '0'], []].map(async (before) => ({
         backend,
         cores: before.length > 0 ? 'one' : 'all',
+        before,
         house: await bench.house(backend, before),
         perSecond: [] as number[],
       })),
     ),
   )
   for (let round = 0; round <= bench.rounds; round++) {
-    for (const { backend, cores, house, perSecond } of contestants) {
+    for (const { backend, cores, before, house, perSecond } of contestants) {
       bench.progress(`cores: round ${round} of ${bench.rounds}, ${backend}, ${cores}`)
-      const photo = inTurn(bench.photos)
-      const measured = await load(concurrency, bench.cellMs, () => upload(house.gateway, photo()))
-      if (round > 0) perSecond.push(measured.perSecond)
+      const { gateway } = house
+      const measured = await keepUploading({ gateway, atATime: concurrency, forMs: bench.cellMs * lasting, before })
+      if (round > 0) perSecond.push(measured)
     }
   }
   const rows = contestants.map(({ backend, cores, perSecond }) => {

@@ -1,5 +1,6 @@
 import { routes } from '@emogram/contract'
 import type { BackendName } from '@emogram/vision'
+import { request } from 'undici'
 import { type Launched, launch, startCommand } from '../start/launch.ts'
 import { processTree } from '../start/processes.ts'
 import { rssMib } from './memory.ts'
@@ -26,21 +27,28 @@ export async function openHouse(backend: BackendName, before: readonly string[] 
 }
 
 const requestTimeoutMs = 60_000
+const boundary = 'photo-of-the-bench'
+const before = Buffer.from(
+  `--${boundary}\r\ncontent-disposition: form-data; name="image"; filename="photo.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`,
+)
+const after = Buffer.from(`\r\n--${boundary}--\r\n`)
 
-/** Posts the photo as anybody may, and waits for the labelled one or for the JSON. */
+/**
+ * Posts the photo as anybody may, and waits for the labelled one or for the JSON. The form is one piece of memory: who
+ * sends works on the cores that are measured, and FormData would cost 5 ms of them for each photo, this 1.
+ */
 export async function upload(
   gateway: string,
   photo: Buffer,
   accept: 'image/jpeg' | 'application/json' = 'image/jpeg',
 ): Promise<void> {
-  const form = new FormData()
-  form.set('image', new Blob([Uint8Array.from(unseen(photo))], { type: 'image/jpeg' }), 'photo.jpg')
-  const response = await fetch(gateway + routes.classifyFile, {
+  const { statusCode, body } = await request(gateway + routes.classifyFile, {
     method: 'POST',
-    body: form,
-    headers: { accept },
-    signal: AbortSignal.timeout(requestTimeoutMs),
+    body: Buffer.concat([before, unseen(photo), after]),
+    headers: { accept, 'content-type': `multipart/form-data; boundary=${boundary}` },
+    headersTimeout: requestTimeoutMs,
+    bodyTimeout: requestTimeoutMs,
   })
-  const body = await response.arrayBuffer()
-  if (!response.ok) throw new Error(`${response.status} ${Buffer.from(body)}`)
+  const answer = Buffer.from(await body.arrayBuffer())
+  if (statusCode !== 200) throw new Error(`${statusCode} ${answer}`)
 }

@@ -1,12 +1,10 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { routes } from '@emogram/contract'
 import { openChat } from './chat.ts'
 import type { Part } from './part.ts'
 import { durations } from './statistics.ts'
 import { inTurn } from './throughput.ts'
+import { keepUploading } from './uploads.ts'
 
 const uploadsAtATime = 16
 const readyzEveryMs = 20
@@ -43,7 +41,11 @@ export const measureSaturated: Part = async (bench) => {
         await sleep(photoEveryMs)
       }
     }
-    const uploads = keepUploading(house.gateway, bench.cellMs * bench.rounds).finally(() => (busy = false))
+    const uploads = keepUploading({
+      gateway: house.gateway,
+      atATime: uploadsAtATime,
+      forMs: bench.cellMs * bench.rounds,
+    }).finally(() => (busy = false))
     try {
       await Promise.all([uploads, askReady(), sendPhotos()])
       // What was begun here must not slow down the part that comes next.
@@ -58,14 +60,4 @@ export const measureSaturated: Part = async (bench) => {
     )
   }
   return [{ id: 'saturated', title: `While ${uploadsAtATime} uploads are always under way`, rows }]
-}
-
-const uploader = fileURLToPath(new URL('uploader.ts', import.meta.url))
-
-async function keepUploading(gateway: string, forMs: number): Promise<void> {
-  const child = fork(uploader, [gateway, String(uploadsAtATime), String(forMs)], {
-    execArgv: ['--conditions=source', '--import', 'tsx'],
-  })
-  const [code] = (await once(child, 'exit')) as [number | null]
-  if (code !== 0) throw new Error(`The uploads ended with exit code ${code}`)
 }

@@ -1,4 +1,4 @@
-/** Keeps uploads under way until it is let go: in a process of its own, so that its work delays no stopwatch. */
+/** Keeps uploads under way for some time, and says how many a second were answered. */
 import { upload } from './house.ts'
 import { load } from './load.ts'
 import { photos } from './photos.ts'
@@ -8,5 +8,5 @@ const [gateway = '', atATime = '', forMs = ''] = process.argv.slice(2)
 
 process.once('disconnect', () => process.exit())
 const photo = inTurn(await photos())
-await load(Number(atATime), Number(forMs), () => upload(gateway, photo()))
-process.disconnect()
+const { perSecond } = await load(Number(atATime), Number(forMs), () => upload(gateway, photo()))
+process.send!(perSecond, () => process.disconnect())
