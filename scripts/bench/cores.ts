@@ -28,7 +28,12 @@ export const measureCores: Part = async (bench) => {
     for (const { backend, cores, before, house, perSecond } of contestants) {
       bench.progress(`cores: round ${round} of ${bench.rounds}, ${backend}, ${cores}`)
       const { gateway } = house
-      const measured = await keepUploading({ gateway, atATime: concurrency, forMs: bench.cellMs * lasting, before })
+      const measured = await keepUploading({
+        gateway,
+        atATime: concurrency,
+        forMs: bench.cellMs * lasting,
+        before,
+      })
       if (round > 0) perSecond.push(measured)
     }
   }
