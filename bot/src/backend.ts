@@ -60,18 +60,14 @@ export function createBackend(options: BackendOptions): Backend {
   })
 
   async function classify(job: Job, signal: AbortSignal): Promise<Outcome> {
-    const [route, picture] =
-      job.type === 'file_id'
-        ? [routes.classifyFile, { file_id: job.file_id }]
-        : [routes.classifyUrl, { url: job.url }]
-    const { chat_id, message_id: reply_to_message_id, job_id } = job
+    const { job_id } = job
     try {
       return await withDeadline(jobTimeoutMs + patienceMs, signal, async (either) => {
-        const response = await request(`${gatewayUrl}${route}`, {
+        const response = await request(`${gatewayUrl}${routeOf(job)}`, {
           dispatcher: agent,
           method: 'POST',
           headers: { authorization, 'content-type': 'application/json', [requestIdHeader]: job_id },
-          body: JSON.stringify({ ...picture, chat_id, reply_to_message_id, job_id }),
+          body: JSON.stringify(onTheWire(job)),
           signal: either,
         })
         return outcomeOf(response, await readJson(response.body))
@@ -85,6 +81,15 @@ export function createBackend(options: BackendOptions): Backend {
   }
 
   return { classify, close: () => agent.destroy() }
+}
+
+const routeOf = ({ type }: Job) => (type === 'url' ? routes.classifyUrl : routes.classifyFile)
+
+/** What the service need not know stays here; what is undefined does not travel. */
+function onTheWire(job: Job): object {
+  const { type, message_id, user_id, accepted_at_ms, preferences, ...rest } = job
+  const { file_unique_id, ...wire } = { file_unique_id: undefined, ...rest }
+  return { ...wire, ...preferences, reply_to_message_id: message_id }
 }
 
 function outcomeOf({ statusCode: status, headers }: Dispatcher.ResponseData, answer: unknown): Outcome {

@@ -12,7 +12,9 @@ const message = (content: object, chat: object = privateChat): Message =>
 
 const text = (words: string, ...entities: object[]) => message({ text: words, entities })
 const urls = (from: Message) =>
-  readMessage(from).jobs.map((job) => (job.type === 'url' ? job.url : `file:${job.file_id}`))
+  readMessage(from).jobs.map((job) =>
+    job.type === 'url' ? job.url : job.type === 'file_id' ? `file:${job.file_id}` : job.type,
+  )
 
 const size = (file_id: string, width: number) => ({ file_id, file_unique_id: file_id, width, height: width })
 const photo = { photo: [size('small', 90), size('medium', 320), size('large', 1280)] }

@@ -6,8 +6,12 @@ export const limits = {
   imageBytes: 20 * MiB,
   /** A multipart upload: the image and the form around it. */
   uploadBodyBytes: 21 * MiB,
-  /** A JSON body: a URL of at most `urlChars` and a few ids. */
-  jsonBodyBytes: 64 * 1024,
+  /** A JSON body: a URL of at most `urlChars`, a few ids, and kept faces of some 700 bytes each. */
+  jsonBodyBytes: 256 * 1024,
+  /** Faces that the bot hands back with a job to have them only drawn. */
+  keptFaces: 200,
+  /** Telegram's bound for an album. */
+  albumPictures: 10,
   /** An update of Telegram, which has no limit of its own; a long message with all its entities stays far below. */
   webhookBodyBytes: MiB,
   /** Longer URLs exist, but servers refuse them from about 8 KiB on. */

@@ -47,8 +47,10 @@ export const classification = z.object({
 
 /** What went into the chat: all it takes to send the same once more, without reading the photo again. */
 export const sent = z.object({
-  kind: z.enum(['photo', 'document', 'text']),
-  /** Telegram's name for the picture; a text has none. */
+  kind: z.enum(['photo', 'document', 'text', 'album']),
+  /** Of an album, all of them in order. Absent where it is not known. */
+  message_ids: z.array(z.int().positive()).optional(),
+  /** Telegram's name for the picture; a text has none, an album has several. */
   file_id: z.string().optional(),
   /** The caption, or the text itself. */
   text: z.string(),
@@ -56,22 +58,28 @@ export const sent = z.object({
   models: z.string(),
 })
 
-/** The answer to a job of the bot. */
+const problem = z.object({
+  code: z.enum(Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]),
+  message: z.string(),
+  retryable: z.boolean(),
+  retry_after_ms: ms.optional(),
+})
+
+/** The answer to a job of the bot about one picture. */
 export const jobAnswer = classification.extend({ sent: sent.optional() })
+
+/** The answer to an album: every picture's own, in order. One that cannot be read does not spoil the others. */
+export const albumAnswer = z.object({
+  pictures: z.array(z.union([classification, z.object({ error: problem })])),
+  sent: sent.optional(),
+})
 
 export type Sent = z.infer<typeof sent>
 export type JobAnswer = z.infer<typeof jobAnswer>
+export type AlbumAnswer = z.infer<typeof albumAnswer>
 export type Face = z.infer<typeof face>
 export type Classification = z.infer<typeof classification>
 
-export const failure = z.object({
-  error: z.object({
-    code: z.enum(Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]),
-    message: z.string(),
-    retryable: z.boolean(),
-    retry_after_ms: ms.optional(),
-  }),
-  request_id: z.string(),
-})
+export const failure = z.object({ error: problem, request_id: z.string() })
 
 export type Failure = z.infer<typeof failure>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fileJob, limits, urlJob } from '../src/index.ts'
+import { albumJob, emotions, fileJob, limits, urlJob } from '../src/index.ts'
 
 const answer = { chat_id: -1001234567890, reply_to_message_id: 7, job_id: 'update:42.0-a' }
 
@@ -64,8 +64,41 @@ test('a URL is bounded here and judged by the service', () => {
 test('the largest job of all fits into the JSON body that the gateway lets through', () => {
   // Three bytes a character is the worst that JSON in UTF-8 makes of a URL without control characters.
   const url = '€'.repeat(limits.urlChars)
-  const job = { url, ...answer, job_id: 'a'.repeat(128), chat_id: `@${'a'.repeat(64)}` }
+  const face = {
+    box: { x: 12345.6, y: 12345.6, width: 12345.6, height: 12345.6 },
+    score: 0.1234,
+    landmarks: Array.from({ length: 5 }, (): [number, number] => [12345.6, 12345.6]),
+    emotion: {
+      label: 'surprise',
+      score: 0.1234,
+      sure: false,
+      scores: Object.fromEntries(emotions.map((emotion) => [emotion, 0.1234])),
+    },
+    gender: { label: 'woman', score: 0.1234, sure: false },
+    age: 123.4,
+  }
+  const kept = {
+    faces: Array.from({ length: limits.keptFaces }, () => face),
+    image_px: { width: 12345, height: 12345 },
+  }
+  const job = { url, ...answer, ...kept, job_id: 'a'.repeat(128), chat_id: `@${'a'.repeat(64)}` }
   assert.ok(urlJob.safeParse(job).success)
   assert.ok(Buffer.byteLength(JSON.stringify(job)) < limits.jsonBodyBytes)
   assert.ok(limits.imageBytes < limits.uploadBodyBytes)
+})
+
+test('an album has as many pictures as Telegram puts into one, and none is kept for drawing', () => {
+  const takes = (count: number, fields: object = {}) =>
+    albumJob.safeParse({
+      file_ids: Array.from({ length: count }, (_, i) => `file-${i}`),
+      ...answer,
+      ...fields,
+    }).success
+  assert.deepEqual(
+    [1, 2, 10, 11].map((count) => takes(count)),
+    [false, true, true, false],
+  )
+  assert.ok(takes(2, { style: 'blur', language: 'ar', spoiler: true, message_thread_id: 5 }))
+  assert.ok(!takes(2, { style: 'sepia' }))
+  assert.ok(!takes(2, { faces: [] }))
 })

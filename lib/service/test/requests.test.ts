@@ -211,7 +211,7 @@ test('where no uploads are taken, a form is answered with what to send', async (
   assert.equal(message, expects)
 })
 
-test('JSON of more than 64 KiB is refused as such, announced or not', async () => {
+test('JSON of more than a job may have is refused as such, announced or not', async () => {
   const body = JSON.stringify({ file_id: 'a'.repeat(limits.jsonBodyBytes) })
   const announced = await service.classify({ body, headers: { ...json, authorization } })
   assert.equal(announced.status, 413)
