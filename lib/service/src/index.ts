@@ -1,5 +1,5 @@
 export { pictures } from './pictures.ts'
-export type { Reader } from './reader.ts'
+export type { Reader, ReadOptions, ReadSomeOptions } from './reader.ts'
 export { createReaderPool, type ReaderPool, type ReaderPoolOptions } from './reader-pool.ts'
 export { classificationOf } from './result.ts'
 export { type RunServiceOptions, runService, serviceSettings } from './run-service.ts'

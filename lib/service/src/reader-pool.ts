@@ -1,9 +1,9 @@
 import { CodedError } from '@emogram/contract'
 import type { Log } from '@emogram/runtime'
-import type { VisionOptions } from '@emogram/vision'
+import type { Analysis, SomeFace, VisionOptions } from '@emogram/vision'
 import PQueue from 'p-queue'
 import { Tinypool } from 'tinypool'
-import type { Reader } from './reader.ts'
+import type { Reader, ReadOptions, ReadSomeOptions } from './reader.ts'
 import type { Reply, Task, WorkerState } from './worker.ts'
 
 export interface ReaderPoolOptions {
@@ -65,22 +65,25 @@ export async function createReaderPool(options: ReaderPoolOptions): Promise<Read
     }
   }
 
+  async function read(bytes: Uint8Array, options: ReadOptions): Promise<Analysis>
+  async function read(bytes: Uint8Array, options: ReadSomeOptions): Promise<Analysis<SomeFace>>
+  async function read(
+    bytes: Uint8Array,
+    { picture, attributes, signal, ...look }: ReadOptions | ReadSomeOptions,
+  ) {
+    const reply = await turns.add(() => attempt({ bytes, look, attributes, picture }), { signal })
+    if ('refused' in reply) throw new CodedError(reply.refused.code, { message: reply.refused.message })
+    const { picture: drawn, ...analysis } = reply.analysis
+    // A Buffer comes out of the other process as the plain bytes that it is.
+    return drawn === undefined
+      ? analysis
+      : { ...analysis, picture: Buffer.from(drawn.buffer, drawn.byteOffset, drawn.length) }
+  }
+
   try {
     const started = Array.from({ length: workers }, () => pool.run(undefined, { name: 'state' }))
     const [state] = (await Promise.all(started)) as WorkerState[]
-    return {
-      ...state!,
-      async read(bytes, { picture, signal }) {
-        const reply = await turns.add(() => attempt({ bytes, picture }), { signal })
-        if ('refused' in reply) throw new CodedError(reply.refused.code, { message: reply.refused.message })
-        const { picture: drawn, ...analysis } = reply.analysis
-        // A Buffer comes out of the other process as the plain bytes that it is.
-        return drawn === undefined
-          ? analysis
-          : { ...analysis, picture: Buffer.from(drawn.buffer, drawn.byteOffset, drawn.length) }
-      },
-      close: () => pool.destroy(),
-    }
+    return { ...state!, read, close: () => pool.destroy() }
   } catch (error) {
     await pool.destroy()
     throw new Error('The workers do not start', { cause: error })

@@ -5,8 +5,11 @@
 import { setPriority } from 'node:os'
 import {
   type Analysis,
+  type Attribute,
   type BackendName,
   createVision,
+  type Look,
+  type SomeFace,
   VisionError,
   type VisionOptions,
 } from '@emogram/vision'
@@ -14,12 +17,15 @@ import { type PictureKind, pictures } from './pictures.ts'
 
 export interface Task {
   readonly bytes: Uint8Array
+  readonly look: Look
+  /** Of this and a picture one at most. */
+  readonly attributes: readonly Attribute[] | undefined
   readonly picture: PictureKind | undefined
 }
 
 /** Errors lose their class on the way between processes, so what is wrong with a picture travels as a value. */
 export type Reply =
-  | { readonly analysis: Analysis }
+  | { readonly analysis: Analysis<SomeFace> }
   | { readonly refused: Pick<VisionError, 'code' | 'message'> }
 
 export interface WorkerState {
@@ -41,10 +47,11 @@ export function state(): WorkerState {
   return { backend, models, fallbackReason }
 }
 
-export async function read({ bytes, picture }: Task): Promise<Reply> {
+export async function read({ bytes, look, attributes, picture }: Task): Promise<Reply> {
   try {
+    if (attributes !== undefined) return { analysis: await vision.analyse(bytes, { ...look, attributes }) }
     return {
-      analysis: await vision.analyse(bytes, picture === undefined ? {} : { picture: pictures[picture] }),
+      analysis: await vision.analyse(bytes, { ...look, picture: picture && pictures[picture] }),
     }
   } catch (error) {
     if (!(error instanceof VisionError)) throw error

@@ -11,7 +11,8 @@ import { type PlacedLabel, placeLabels } from './layout.ts'
 export interface Mark {
   /** Pixels of the picture that is drawn on. */
   readonly box: Box
-  readonly gender: Guess<Gender>
+  /** Where it is known. */
+  readonly gender: Guess<Gender> | undefined
   /** What its label may say, longest first. */
   readonly texts: readonly [string, ...string[]]
 }
@@ -183,4 +184,4 @@ function windowOn(area: Box, draw: (context: SKRSContext2D) => void): Layer {
   return { area, data: canvas.data() }
 }
 
-const colourOf = ({ gender }: Mark): string => colours[gender.sure ? gender.label : 'unsure']
+const colourOf = ({ gender }: Mark): string => colours[gender?.sure ? gender.label : 'unsure']

@@ -1,7 +1,8 @@
 import { loadAgeGenderNet } from './age-gender.ts'
-import type { Box } from './box.ts'
 import type { Raster } from './decode.ts'
+import type { Detection } from './detection.ts'
 import { loadEmotionNet } from './emotion.ts'
+import type { SomeFace } from './face.ts'
 import { type Emotion, emotions, type Gender, type Guess, genders, guess, sureFrom } from './labels.ts'
 import { loadWeights } from './models.ts'
 import { ageGenderCrops, emotionCrops } from './preprocess.ts'
@@ -13,9 +14,17 @@ export interface Attributes {
   readonly age: number
 }
 
+/** What can be asked of a face; what is not asked for costs nothing. */
+export const attributeNames = ['emotion', 'gender', 'age'] as const
+export type Attribute = (typeof attributeNames)[number]
+
 export interface Classifier {
-  /** All faces of a photo in one call of each network; boxes in pixels of the raster. */
-  classify(raster: Raster, boxes: readonly Box[]): Promise<Attributes[]>
+  /** All faces of a photo in one call of each network that is needed; boxes in pixels of the raster. */
+  classify(
+    raster: Raster,
+    faces: readonly Detection[],
+    wanted: ReadonlySet<Attribute>,
+  ): Promise<Omit<SomeFace, keyof Detection>[]>
   dispose(): void
 }
 
@@ -26,21 +35,32 @@ export async function createClassifier(modelsFolder: string): Promise<Classifier
   const emotionNet = await loadEmotionNet(await loadWeights(modelsFolder, 'emotion'))
   const ageGenderNet = await loadAgeGenderNet(await loadWeights(modelsFolder, 'age-gender'))
 
-  async function classifyBatch(raster: Raster, boxes: readonly Box[]): Promise<Attributes[]> {
-    const [forEmotion, forAgeGender] = await Promise.all([
-      emotionCrops(raster, boxes),
-      ageGenderCrops(raster, boxes),
-    ])
-    const scores = await emotionNet.classify(forEmotion, boxes.length)
-    const ageGender = await ageGenderNet.classify(forAgeGender, boxes.length)
-    return boxes.map((_, i) => attributes(scores[i]!, ageGender[i]!.gender, ageGender[i]!.age))
+  async function emotionsOf(raster: Raster, faces: readonly Detection[]): Promise<Attributes['emotion'][]> {
+    const crops = await emotionCrops(raster, boxesOf(faces))
+    return (await emotionNet.classify(crops, faces.length)).map(emotionFrom)
+  }
+
+  async function ageGenderOf(raster: Raster, faces: readonly Detection[]) {
+    const crops = await ageGenderCrops(raster, boxesOf(faces))
+    return await ageGenderNet.classify(crops, faces.length)
   }
 
   return {
-    async classify(raster, boxes) {
-      const found: Attributes[] = []
-      for (let from = 0; from < boxes.length; from += maxBatch) {
-        found.push(...(await classifyBatch(raster, boxes.slice(from, from + maxBatch))))
+    async classify(raster, faces, wanted) {
+      const found: Omit<SomeFace, keyof Detection>[] = []
+      for (let from = 0; from < faces.length; from += maxBatch) {
+        const batch = faces.slice(from, from + maxBatch)
+        const emotion = wanted.has('emotion') ? await emotionsOf(raster, batch) : undefined
+        const ageGender =
+          wanted.has('gender') || wanted.has('age') ? await ageGenderOf(raster, batch) : undefined
+        for (let i = 0; i < batch.length; i++) {
+          found.push({
+            ...(emotion && { emotion: emotion[i]! }),
+            ...(ageGender &&
+              wanted.has('gender') && { gender: guess(genders, ageGender[i]!.gender, sureFrom.gender) }),
+            ...(ageGender && wanted.has('age') && { age: ageGender[i]!.age }),
+          })
+        }
       }
       return found
     },
@@ -51,14 +71,12 @@ export async function createClassifier(modelsFolder: string): Promise<Classifier
   }
 }
 
-function attributes(emotionScores: number[], genderScores: number[], age: number): Attributes {
-  const scores = Object.fromEntries(emotions.map((label, i) => [label, emotionScores[i]!])) as Record<
+const boxesOf = (faces: readonly Detection[]) => faces.map(({ box }) => box)
+
+function emotionFrom(probabilities: number[]): Attributes['emotion'] {
+  const scores = Object.fromEntries(emotions.map((label, i) => [label, probabilities[i]!])) as Record<
     Emotion,
     number
   >
-  return {
-    emotion: { ...guess(emotions, emotionScores, sureFrom.emotion), scores },
-    gender: guess(genders, genderScores, sureFrom.gender),
-    age,
-  }
+  return { ...guess(emotions, probabilities, sureFrom.emotion), scores }
 }

@@ -5,20 +5,22 @@ import sharp from 'sharp'
 import { registerFont } from './annotate.ts'
 import { type BackendName, type BackendWish, openBackend } from './backend.ts'
 import { scaleBox } from './box.ts'
-import { type Classifier, createClassifier } from './classify.ts'
+import { type Attribute, attributeNames, type Classifier, createClassifier } from './classify.ts'
 import { allowOnlyPictures, decode, type Header, type Raster, readHeader } from './decode.ts'
-import { createDetector, type Detector } from './detect.ts'
-import type { Face } from './face.ts'
+import type { Detection, Point } from './detection.ts'
+import type { Detector } from './detector.ts'
+import type { Face, SomeFace } from './face.ts'
 import { loadWeights, modelsVersion } from './models.ts'
 import { inReadingOrder } from './order.ts'
 import { drawPicture, type PictureOptions } from './picture.ts'
-import type { Detection, Point } from './retinaface.ts'
+import { openRetinaFace } from './retinaface-detector.ts'
+import { type Selection, select } from './select.ts'
 
 export type { BackendName, BackendWish } from './backend.ts'
 export type { Box } from './box.ts'
-export type { Attributes } from './classify.ts'
+export { type Attribute, type Attributes, attributeNames } from './classify.ts'
 export { VisionError, type VisionErrorCode } from './error.ts'
-export type { Face } from './face.ts'
+export type { Face, SomeFace } from './face.ts'
 export type { Emotion, Gender, Guess } from './labels.ts'
 export type { PictureOptions } from './picture.ts'
 
@@ -34,12 +36,31 @@ export interface VisionOptions {
   readonly maxPixels: number
 }
 
-export interface Analysis {
+/** How closely to look, and at what. */
+export interface Look extends Selection {
+  /** Faces scoring less are not reported; 0.5 where nothing is said, and 0.1 at the least. */
+  readonly minScore?: number | undefined
+  /** The networks see at most so much of the picture's longer side: quicker, and blind for small faces. */
+  readonly maxSidePx?: number | undefined
+}
+
+export interface AnalyseOptions<F extends SomeFace = Face> extends Look {
+  /** Drawn only where it is asked for. */
+  readonly picture?: PictureOptions<F> | undefined
+  /** Looked at between two steps. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Emotion, gender and age where nothing is said. */
+export type AsksForAll = AnalyseOptions & { readonly attributes?: undefined }
+export type AsksForSome = AnalyseOptions<SomeFace> & { readonly attributes: readonly Attribute[] }
+
+export interface Analysis<F extends SomeFace = Face> {
   /** Pixels of the upright source picture. */
   readonly width: number
   readonly height: number
   /** In reading order. */
-  readonly faces: readonly Face[]
+  readonly faces: readonly F[]
   readonly took: Readonly<Record<'decodeMs' | 'detectMs' | 'classifyMs' | 'drawMs' | 'totalMs', number>>
   /** JPEG, where it was asked for. */
   readonly picture?: Buffer
@@ -54,14 +75,12 @@ export interface Vision {
   /**
    * @throws VisionError when the picture is at fault; the signal's reason when it fires between two steps
    */
-  analyse(bytes: Uint8Array, options?: { picture?: PictureOptions; signal?: AbortSignal }): Promise<Analysis>
+  analyse(bytes: Uint8Array, options?: AsksForAll): Promise<Analysis>
+  analyse(bytes: Uint8Array, options: AsksForSome): Promise<Analysis<SomeFace>>
   /** Tensors alive in this process; the same after every photo. */
   liveTensors(): number
   dispose(): Promise<void>
 }
-
-/** Faces scoring less are not reported. */
-const minScore = 0.5
 
 /**
  * The networks see at most this much of a picture. The detector looks at 640 px of 60 % of a side, so more pixels
@@ -78,9 +97,8 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
   const { name: backend, fallbackReason } = await openBackend(options.backend)
   const models = await modelsVersion(options.modelsFolder)
   await loadWeights(options.modelsFolder, 'retinaface')
-  const detector = await createDetector({
+  const detector = await openRetinaFace({
     weightsFile: join(options.modelsFolder, 'retinaface.onnx'),
-    minScore,
     threads: options.threads,
     gpu: options.backend === 'tensorflow-gpu',
   })
@@ -90,10 +108,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     backend,
     models,
     fallbackReason: fallbackReason ?? detector.fallbackReason,
-    async analyse(bytes, { picture, signal } = {}) {
-      const header = await readHeader(bytes, options)
-      return await look(bytes, header, picture, signal)
-    },
+    analyse,
     liveTensors: () => tf.memory().numTensors,
     async dispose() {
       classifier.dispose()
@@ -101,26 +116,34 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     },
   }
 
-  async function look(
+  async function analyse(bytes: Uint8Array, asked?: AsksForAll): Promise<Analysis>
+  async function analyse(bytes: Uint8Array, asked: AsksForSome): Promise<Analysis<SomeFace>>
+  async function analyse(bytes: Uint8Array, asked: AsksForAll | AsksForSome = {}) {
+    const header = await readHeader(bytes, options)
+    if (asked.attributes === undefined) return await look<Face>(bytes, header, attributeNames, asked)
+    return await look<SomeFace>(bytes, header, asked.attributes, asked)
+  }
+
+  /** F is a face with the `attributes`. */
+  async function look<F extends SomeFace>(
     bytes: Uint8Array,
     header: Header,
-    picture: PictureOptions | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<Analysis> {
+    attributes: readonly Attribute[],
+    { picture, signal, minScore, maxSidePx = workingSidePx, ...selection }: AnalyseOptions<F>,
+  ): Promise<Analysis<F>> {
     const clock = stopwatch()
     signal?.throwIfAborted()
-    const raster = await decode(bytes, workingSidePx)
+    const raster = await decode(bytes, Math.min(maxSidePx, workingSidePx))
     const decodeMs = clock.lap()
     signal?.throwIfAborted()
-    const found = inReadingOrder(await detector.detect(raster, signal))
+    const scale = header.width / raster.width
+    const found = inReadingOrder(
+      select(await detector.detect(raster, { minScore, signal }), selection, scale),
+    )
     const detectMs = clock.lap()
     signal?.throwIfAborted()
-    const attributes = await classifier.classify(
-      raster,
-      found.map(({ box }) => box),
-    )
-    const scale = header.width / raster.width
-    const faces = found.map((face, i) => ({ ...scaled(face, scale), ...attributes[i]! }))
+    const known = await classifier.classify(raster, found, new Set(attributes))
+    const faces = found.map((face, i) => ({ ...scaled(face, scale), ...known[i]! }) as SomeFace as F)
     const classifyMs = clock.lap()
     signal?.throwIfAborted()
     const drawn =
@@ -142,7 +165,8 @@ async function warmUp(detector: Detector, classifier: Classifier): Promise<void>
   const side = 128
   const raster: Raster = { data: Buffer.alloc(side * side * 3, 127), width: side, height: side }
   await detector.detect(raster)
-  await classifier.classify(raster, [{ x: 0, y: 0, width: side, height: side }])
+  const face = { box: { x: 0, y: 0, width: side, height: side }, score: 1, landmarks: [] }
+  await classifier.classify(raster, [face], new Set(attributeNames))
 }
 
 function scaled({ box, score, landmarks }: Detection, scale: number): Detection {

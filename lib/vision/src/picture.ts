@@ -1,9 +1,9 @@
 import { annotate } from './annotate.ts'
 import { scaleBox } from './box.ts'
 import { fromRaster, type Header, onWhite, type Raster, unreadable, upright } from './decode.ts'
-import type { Face } from './face.ts'
+import type { Face, SomeFace } from './face.ts'
 
-export interface PictureOptions {
+export interface PictureOptions<F extends SomeFace = Face> {
   /** Larger pictures are scaled down to this longer side. */
   readonly maxSidePx: number
   /** Smaller ones are scaled up to it, so that labels are readable. */
@@ -11,7 +11,7 @@ export interface PictureOptions {
   /** Draw also where nobody was found: the upright picture is the answer then. */
   readonly alsoWithoutFaces: boolean
   /** What the label of a face may say, longest first. */
-  label(face: Face, index: number, faces: readonly Face[]): readonly [string, ...string[]]
+  readonly label: (face: F, index: number, faces: readonly F[]) => readonly [string, ...string[]]
 }
 
 /**
@@ -19,12 +19,12 @@ export interface PictureOptions {
  * @param raster  the working copy of the picture; at hand, so used unless the result is to be larger than it
  * @returns       JPEG
  */
-export async function drawPicture(
+export async function drawPicture<F extends SomeFace>(
   bytes: Uint8Array,
   header: Header,
   raster: Raster,
-  faces: readonly Face[],
-  { maxSidePx, minSidePx, label }: PictureOptions,
+  faces: readonly F[],
+  { maxSidePx, minSidePx, label }: PictureOptions<F>,
 ): Promise<Buffer> {
   const longer = Math.max(header.width, header.height)
   const zoom = Math.max(Math.min(longer, maxSidePx), minSidePx) / longer

@@ -1,16 +1,6 @@
-import { type Box, clamp } from './box.ts'
+import { clamp } from './box.ts'
+import type { Detection, Point } from './detection.ts'
 import { suppress } from './suppress.ts'
-
-/** A face somewhere in a picture; box and points in pixels of that picture. */
-export interface Detection {
-  readonly box: Box
-  /** In [0, 1]. */
-  readonly score: number
-  /** Left eye, right eye, nose, left and right corner of the mouth, as seen in the picture. */
-  readonly landmarks: readonly Point[]
-}
-
-export type Point = readonly [x: number, y: number]
 
 /** The network `mnet.25_v2`, as it was trained: MobileNet 0.25 backbone, two square anchors per cell. */
 export const retinaface = {

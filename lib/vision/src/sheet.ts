@@ -1,6 +1,7 @@
 import { type Box, iou, overlapOfSmaller } from './box.ts'
 import { fromRaster, type Raster } from './decode.ts'
-import { type Detection, type Point, retinaface } from './retinaface.ts'
+import type { Detection, Point } from './detection.ts'
+import { retinaface } from './retinaface.ts'
 
 /**
  * The third look, at what may be a small face: many such places side by side on one sheet of the network's size, each

@@ -1,5 +1,5 @@
 import { type Box, iou, overlapOfSmaller } from './box.ts'
-import type { Detection } from './retinaface.ts'
+import type { Detection } from './detection.ts'
 import { suppress } from './suppress.ts'
 
 /** Overlapping parts of a photo, each seen by the network at a larger scale than the whole. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Detection } from '../src/retinaface.ts'
+import type { Detection } from '../src/detection.ts'
 import { confirmed, drawSheet, placeOf, placesPerSheet } from '../src/sheet.ts'
 
 const raster = { data: Buffer.alloc(300 * 200 * 3), width: 300, height: 200 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Box } from '../src/box.ts'
-import type { Detection } from '../src/retinaface.ts'
+import type { Detection } from '../src/detection.ts'
 import { grids, isWhole, mergeTiles, tilesOf } from '../src/tiles.ts'
 
 const face = (x: number, y: number, width: number, height: number, score = 0.9): Detection => ({

@@ -15,17 +15,14 @@ import {
 } from '../../../test/fixtures/index.ts'
 import { type Box, clamp, iou } from '../src/box.ts'
 import { decode, type Raster } from '../src/decode.ts'
-import { createDetector, type Detector } from '../src/detect.ts'
-import type { Detection } from '../src/retinaface.ts'
+import type { Detection } from '../src/detection.ts'
+import type { Detector } from '../src/detector.ts'
+import { openRetinaFace } from '../src/retinaface-detector.ts'
 import { modelsFolder } from './vision.ts'
 
 let detector: Detector
 before(async () => {
-  detector = await createDetector({
-    weightsFile: join(modelsFolder, 'retinaface.onnx'),
-    minScore: 0.5,
-    threads: 2,
-  })
+  detector = await openRetinaFace({ weightsFile: join(modelsFolder, 'retinaface.onnx'), threads: 2 })
 })
 after(() => detector.dispose())
 
@@ -46,7 +43,7 @@ function assertInside(found: readonly Detection[], { width, height }: Raster) {
 
 test('where no GPU can be had, the CPU does the work and the reason is told', async () => {
   const weightsFile = join(modelsFolder, 'retinaface.onnx')
-  const wishful = await createDetector({ weightsFile, minScore: 0.5, threads: 2, gpu: true })
+  const wishful = await openRetinaFace({ weightsFile, threads: 2, gpu: true })
   try {
     const found = await wishful.detect(await decode(await readSample('sample1'), 2560))
     assert.equal(found.length, samples.sample1.faces.length)
@@ -202,5 +199,5 @@ describe('nobody there', () => {
 test('a signal stops the search between two looks', async () => {
   const reason = new Error('too late')
   const raster = await rasterOf(faceless.white())
-  await assert.rejects(detector.detect(raster, AbortSignal.abort(reason)), reason)
+  await assert.rejects(detector.detect(raster, { signal: AbortSignal.abort(reason) }), reason)
 })

@@ -1,21 +1,14 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Box } from './box.ts'
 import { fromRaster, type Raster } from './decode.ts'
-import { type Detection, facesFrom, type Point, retinaface } from './retinaface.ts'
+import type { Detection, Point } from './detection.ts'
+import { type Detector, minScoreOf, scores } from './detector.ts'
+import { facesFrom, retinaface } from './retinaface.ts'
 import { confirmed, drawSheet, placeOf, placesPerSheet } from './sheet.ts'
 import { grids, isWhole, mergeTiles, tilesOf } from './tiles.ts'
 
-/** Finds every face in a picture; boxes and landmarks in its pixels. */
-export interface Detector {
-  /** Why it runs on the CPU although the GPU was asked for. */
-  readonly fallbackReason?: string
-  detect(raster: Raster, signal?: AbortSignal): Promise<Detection[]>
-  dispose(): Promise<void>
-}
-
-export interface DetectorOptions {
+export interface RetinaFaceOptions {
   readonly weightsFile: string
-  readonly minScore: number
   /** Threads of one network run. */
   readonly threads: number
   /** Run on the GPU by CUDA, or on the CPU where onnxruntime's library for that is missing. */
@@ -43,8 +36,8 @@ const doubt = {
   maxSheets: 3,
 } as const
 
-export async function createDetector(options: DetectorOptions): Promise<Detector> {
-  const { minScore } = options
+/** RetinaFace, which looks again where faces are small. */
+export async function openRetinaFace(options: RetinaFaceOptions): Promise<Detector> {
   const { session, fallbackReason } = await openSession(options)
 
   /** One run over a part of the picture, its longer side scaled to the network's input. */
@@ -64,6 +57,7 @@ export async function createDetector(options: DetectorOptions): Promise<Detector
   async function lookCloser(
     raster: Raster,
     doubtful: readonly Detection[],
+    minScore: number,
     signal: AbortSignal | undefined,
   ): Promise<Detection[]> {
     const faces: Detection[] = []
@@ -76,44 +70,52 @@ export async function createDetector(options: DetectorOptions): Promise<Detector
     return faces
   }
 
+  async function search(
+    raster: Raster,
+    minScore: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Detection[]> {
+    const { width, height } = raster
+    const isSure = ({ score }: Detection): boolean => score >= minScore
+    const first = await look(raster, wholeOf(raster), doubt.minScore)
+    const whole = retinaface.inputPx / Math.max(width, height)
+    if (first.some(isSure) && hints(first, whole) === 0) return first.filter(isSure)
+    const fromTiles: Detection[] = []
+    let scale = whole
+    for (const grid of grids) {
+      // Enlarging what the network already saw in full shows it nothing new.
+      if (whole >= 1 || hints(fromTiles, scale) < grid.minHints) break
+      scale = whole / grid.share
+      for (const tile of tilesOf(width, height, grid)) {
+        signal?.throwIfAborted()
+        const found = await look(raster, tile, doubt.minScore)
+        fromTiles.push(
+          ...found.filter(
+            ({ box }) => isWhole(box, tile, width, height) && box.width * whole < doubt.maxTileFacePx,
+          ),
+        )
+      }
+    }
+    const sure = mergeTiles(first.filter(isSure), fromTiles.filter(isSure))
+    const doubtful = mergeTiles(sure, [...first, ...fromTiles])
+      .slice(sure.length)
+      .filter(({ box }) => box.width >= doubt.minFacePx && box.width * scale < doubt.maxFacePx)
+    return mergeTiles(sure, await lookCloser(raster, doubtful, minScore, signal))
+  }
+
   return {
     ...(fallbackReason !== undefined && { fallbackReason }),
-    async detect(raster, signal) {
-      const { width, height } = raster
-      const first = await look(raster, wholeOf(raster), doubt.minScore)
-      const whole = retinaface.inputPx / Math.max(width, height)
-      if (first.some(isSure) && hints(first, whole) === 0) return first.filter(isSure)
-      const fromTiles: Detection[] = []
-      let scale = whole
-      for (const grid of grids) {
-        // Enlarging what the network already saw in full shows it nothing new.
-        if (whole >= 1 || hints(fromTiles, scale) < grid.minHints) break
-        scale = whole / grid.share
-        for (const tile of tilesOf(width, height, grid)) {
-          signal?.throwIfAborted()
-          const found = await look(raster, tile, doubt.minScore)
-          fromTiles.push(
-            ...found.filter(
-              ({ box }) => isWhole(box, tile, width, height) && box.width * whole < doubt.maxTileFacePx,
-            ),
-          )
-        }
-      }
-      const sure = mergeTiles(first.filter(isSure), fromTiles.filter(isSure))
-      const doubtful = mergeTiles(sure, [...first, ...fromTiles])
-        .slice(sure.length)
-        .filter(({ box }) => box.width >= doubt.minFacePx && box.width * scale < doubt.maxFacePx)
-      return mergeTiles(sure, await lookCloser(raster, doubtful, signal))
+    async detect(raster, asked = {}) {
+      const minScore = minScoreOf(asked)
+      // Who asks for more certainty gets fewer of the same faces, and not a search for others.
+      const found = await search(raster, Math.min(minScore, scores.byDefault), asked.signal)
+      return found.filter(({ score }) => score >= minScore)
     },
     dispose: () => session.release(),
   }
-
-  function isSure({ score }: Detection): boolean {
-    return score >= minScore
-  }
 }
 
-async function openSession({ weightsFile, threads, gpu = false }: DetectorOptions) {
+async function openSession({ weightsFile, threads, gpu = false }: RetinaFaceOptions) {
   const open = (...executionProviders: string[]): Promise<InferenceSession> =>
     InferenceSession.create(weightsFile, {
       executionProviders,

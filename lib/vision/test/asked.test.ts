@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { readSample } from '../../../test/fixtures/index.ts'
+import type { Face, Vision } from '../src/index.ts'
+import { openVision } from './vision.ts'
+
+let vision: Vision
+let photo: Buffer
+let all: readonly Face[]
+before(async () => {
+  vision = await openVision()
+  photo = await readSample('sample5')
+  all = (await vision.analyse(photo)).faces
+})
+after(() => vision.dispose())
+
+const boxes = (faces: readonly Pick<Face, 'box'>[]) => faces.map(({ box }) => box)
+const areaOf = ({ box }: Face) => box.width * box.height
+
+describe('which faces', () => {
+  test('the largest two, in reading order, otherwise as they were', async () => {
+    const { faces } = await vision.analyse(photo, { maxFaces: 2 })
+    const largest = [...all].sort((a, b) => areaOf(b) - areaOf(a)).slice(0, 2)
+    assert.deepEqual(boxes(faces), boxes(all.filter((face) => largest.includes(face))))
+  })
+
+  test('a higher score leaves some of the same faces, a score of 1 none', async () => {
+    const border = all.map(({ score }) => score).sort()[2]!
+    const { faces } = await vision.analyse(photo, { minScore: border })
+    assert.deepEqual(boxes(faces), boxes(all.filter(({ score }) => score >= border)))
+    assert.deepEqual((await vision.analyse(photo, { minScore: 1 })).faces, [])
+  })
+
+  test('however low the score, wallpaper is not reported by the thousand', async () => {
+    const { faces } = await vision.analyse(photo, { minScore: 0, attributes: [] })
+    assert.ok(faces.length >= all.length && faces.length < 40, `${faces.length} faces`)
+    for (const { score } of faces) assert.ok(score >= 0.1)
+  })
+
+  test('the smaller side decides, in pixels of the photo', async () => {
+    const sides = all.map(({ box }) => Math.min(box.width, box.height))
+    const border = [...sides].sort((a, b) => a - b)[2]!
+    const { faces } = await vision.analyse(photo, { minFacePx: border })
+    assert.deepEqual(boxes(faces), boxes(all.filter((_, i) => sides[i]! >= border)))
+  })
+})
+
+describe('what of them', () => {
+  for (const attributes of [[], ['emotion'], ['gender'], ['age'], ['age', 'emotion']] as const) {
+    test(attributes.join(' and ') || 'nothing but the place', async () => {
+      const { faces } = await vision.analyse(photo, { attributes })
+      assert.equal(faces.length, all.length)
+      for (const [i, { box, score, landmarks, ...known }] of faces.entries()) {
+        assert.deepEqual(
+          { box, score, landmarks },
+          {
+            box: all[i]!.box,
+            score: all[i]!.score,
+            landmarks: all[i]!.landmarks,
+          },
+        )
+        assert.deepEqual(known, Object.fromEntries(attributes.map((name) => [name, all[i]![name]])))
+      }
+    })
+  }
+
+  test('a picture of faces of which nothing else is known', async () => {
+    const { picture } = await vision.analyse(photo, {
+      attributes: [],
+      picture: {
+        maxSidePx: 640,
+        minSidePx: 0,
+        alsoWithoutFaces: false,
+        label: ({ score }) => [score.toFixed(2)],
+      },
+    })
+    assert.equal(picture?.subarray(0, 2).toString('hex'), 'ffd8')
+  })
+})
+
+test('a smaller working copy shows the same large faces, in pixels of the photo all the same', async () => {
+  const { faces, width } = await vision.analyse(photo, { maxSidePx: 480 })
+  assert.equal(width, 1920)
+  assert.equal(faces.length, all.length)
+  for (const [i, { box }] of faces.entries()) {
+    assert.ok(Math.abs(box.x - all[i]!.box.x) < 20 && Math.abs(box.width - all[i]!.box.width) < 30)
+  }
+})
