@@ -12,6 +12,11 @@ export const limits = {
   keptFaces: 200,
   /** Telegram's bound for an album. */
   albumPictures: 10,
+  /** A JSON body with several images in it, base64: its images are decoded one after another. */
+  batchBodyBytes: 64 * MiB,
+  batchImages: 100,
+  /** Of the network that describes a face. */
+  embeddingNumbers: 1024,
   /** An update of Telegram, which has no limit of its own; a long message with all its entities stays far below. */
   webhookBodyBytes: MiB,
   /** Longer URLs exist, but servers refuse them from about 8 KiB on. */

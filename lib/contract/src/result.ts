@@ -58,7 +58,8 @@ export const sent = z.object({
   models: z.string(),
 })
 
-const problem = z.object({
+/** Why something could not be done. */
+export const problem = z.object({
   code: z.enum(Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]),
   message: z.string(),
   retryable: z.boolean(),
