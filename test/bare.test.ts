@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { classification } from '@emogram/contract'
-import { caption } from '@emogram/words'
+import { words } from '@emogram/words'
 import { answerTo, labelsOf, sample1Labels } from './answers.ts'
 import { readSample } from './fixtures/index.ts'
 import { startHouse } from './house.ts'
@@ -24,7 +24,7 @@ test('a photo is answered without nginx and without native TensorFlow', { timeou
   const result = classification.parse(await response.json())
   assert.equal(result.backend, 'wasm')
   assert.deepEqual(labelsOf(result), sample1Labels)
-  assert.equal(answer.caption, caption(result.faces))
+  assert.equal(answer.caption, words('en').caption(result.faces))
   const [largest] = (answer.photo ?? []).slice(-1)
   assert.deepEqual([largest?.width, largest?.height], [1280, 853])
 })

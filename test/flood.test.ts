@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ChatMessage, createSimulator, type Message, type Simulator } from '@emogram/simulator'
-import { replies } from '@emogram/words'
+import { words } from '@emogram/words'
 import sharp from 'sharp'
 import { answerTo } from './answers.ts'
 import { readSample, type SampleName, sampleNames } from './fixtures/index.ts'
@@ -164,6 +164,6 @@ describe('a flood of photos', { timeout: 400_000 }, () => {
     t.diagnostic(`stopped in ${Math.round(performance.now() - startedAt)} ms: ${JSON.stringify(found)}`)
     assert.deepEqual([found.lost, found.doubles], [0, 0])
     const texts = new Set((await answersIn(sent)).flatMap(({ text }) => text ?? []))
-    assert.deepEqual([...texts], [replies.notStarted])
+    assert.deepEqual([...texts], [words('en').replies.notStarted])
   })
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type Classification, classification, requestIdHeader } from '@emogram/contract'
 import { type ChatMessage, createSimulator, type Message, type Simulator } from '@emogram/simulator'
-import { caption, failureWords, noFaces } from '@emogram/words'
+import { words } from '@emogram/words'
 import sharp from 'sharp'
 import { answerTo, assertBoxesDrawn, labelsOf, sample1Labels } from './answers.ts'
 import { type Fixture, readable, readSample, type SampleName } from './fixtures/index.ts'
@@ -14,6 +14,7 @@ import { startPictureServer } from './picture-server.ts'
 const token = '4242:whole_house_test_token_abcdefghijklm'
 /** 2 s are promised; other tests may be using the machine meanwhile. */
 const answerTimeoutMs = 5_000
+const { caption, failures, noFaces } = words('en')
 
 const faceCounts = [
   ['sample1', 3],
@@ -115,7 +116,7 @@ describe('the house', { timeout: 180_000 }, () => {
     })
     const both = await person.waitForAll(chatId, answerTo(captioned), 2, answerTimeoutMs)
     assert.deepEqual(both.map(({ photo, text }) => (photo === undefined ? text : 'picture')).sort(), [
-      noFaces(),
+      noFaces,
       'picture',
     ])
 
@@ -139,7 +140,7 @@ describe('the house', { timeout: 180_000 }, () => {
   test('says it in words when there is no face', async () => {
     const sent = await house.person.sendPhoto(++chatId, await plain())
     const answer = await house.person.waitFor(chatId, answerTo(sent), answerTimeoutMs)
-    assert.deepEqual([answer.text, answer.photo], [noFaces(), undefined])
+    assert.deepEqual([answer.text, answer.photo], [noFaces, undefined])
   })
 
   test('tells who asks what it can do', async () => {
@@ -187,7 +188,7 @@ describe('the house', { timeout: 180_000 }, () => {
     const sent = await house.person.sendText(++chatId, `${other.url}/one.jpg`)
     const answer = await house.person.waitFor(chatId, answerTo(sent), answerTimeoutMs)
     await other.close()
-    assert.equal(answer.text, failureWords.url_forbidden)
+    assert.equal(answer.text, failures.url_forbidden)
     assert.deepEqual(other.asked, [])
   })
 

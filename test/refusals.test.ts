@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type ErrorCode, errorTable, failure, limits } from '@emogram/contract'
 import { createSimulator, type Simulator } from '@emogram/simulator'
-import { failureWords, noFaces, replies } from '@emogram/words'
+import { words } from '@emogram/words'
 import sharp from 'sharp'
 import { answerTo } from './answers.ts'
 import { readSample, refused } from './fixtures/index.ts'
@@ -13,6 +13,7 @@ import { executable } from './requirement.ts'
 
 const token = '4243:whole_house_test_token_abcdefghijklm'
 const answerTimeoutMs = 15_000
+const { failures, noFaces, replies } = words('en')
 const rooms: Room[] = ['bot', 'classify-file', 'classify-url']
 if (executable('nginx') !== undefined) rooms.push('nginx')
 
@@ -85,7 +86,7 @@ describe('what cannot be answered', { timeout: 180_000 }, () => {
       const mimeType = what === 'svg' ? 'image/svg+xml' : 'image/jpeg'
       const sent = await house.person.sendDocument(++chatId, content, { fileName: 'face.jpg', mimeType })
       const answer = await house.person.waitFor(chatId, answerTo(sent), answerTimeoutMs)
-      assert.equal(answer.text, failureWords[fixture.code])
+      assert.equal(answer.text, failures[fixture.code])
       await assertRefused(await upload(content), fixture.code)
     })
   }
@@ -109,7 +110,7 @@ describe('what cannot be answered', { timeout: 180_000 }, () => {
       const entities = [{ type: 'text_link', offset: 0, length: 4, url: url() }]
       const sent = await house.person.sendText(++chatId, 'Look at this', { entities })
       const answer = await house.person.waitFor(chatId, answerTo(sent), answerTimeoutMs)
-      assert.equal(answer.text, failureWords[code])
+      assert.equal(answer.text, failures[code])
       await assertRefused(await post('/classify_url', { url: url() }), code)
     })
   }
@@ -119,7 +120,7 @@ describe('what cannot be answered', { timeout: 180_000 }, () => {
     await house.person.clearCalls()
     const sent = await house.person.sendDocument(++chatId, bytes, { fileName: 'a.jpg' })
     const answer = await house.person.waitFor(chatId, answerTo(sent), answerTimeoutMs)
-    assert.equal(answer.text, replies.tooLarge)
+    assert.equal(answer.text, failures.image_too_large)
     assert.deepEqual(await house.person.calls('getFile'), [])
     await assertRefused(await upload(bytes), 'image_too_large')
   })
@@ -150,7 +151,7 @@ describe('what cannot be answered', { timeout: 180_000 }, () => {
       fileName: 'a.png',
       mimeType: 'image/png',
     })
-    assert.equal((await house.person.waitFor(chatId, answerTo(sent), answerTimeoutMs)).text, noFaces())
+    assert.equal((await house.person.waitFor(chatId, answerTo(sent), answerTimeoutMs)).text, noFaces)
     const response = await upload(pixel)
     const { faces } = (await response.json()) as { faces: unknown[] }
     assert.deepEqual([response.status, faces], [200, []])

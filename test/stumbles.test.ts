@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChatMessage, FaultOrder } from '@emogram/simulator'
-import { failureWords } from '@emogram/words'
+import { words } from '@emogram/words'
 import { answerTo } from './answers.ts'
 import { type House, startHouse } from './house.ts'
 import { anotherPicture } from './photos.ts'
@@ -51,7 +51,7 @@ describe('Telegram in trouble', { timeout: 180_000 }, () => {
     assert.equal(answers.filter((answer) => answer.photo !== undefined).length, 1)
     assert.deepEqual(
       answers.flatMap(({ text }) => text ?? []),
-      [failureWords.telegram_unconfirmed],
+      [words('en').failures.telegram_unconfirmed],
     )
   })
 

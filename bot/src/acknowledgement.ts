@@ -1,5 +1,5 @@
 import type { Log } from '@emogram/runtime'
-import { replies } from '@emogram/words'
+import { words } from '@emogram/words'
 import { TelegramError } from 'telegraf'
 import type { Ledger } from './ledger.ts'
 import type { MessageRef } from './messenger.ts'
@@ -37,7 +37,8 @@ export function createAcknowledgements(api: TelegramApi, log: Log, ledger: Ledge
     }
     const { chat_id, message_id } = message
     const reply_parameters = { message_id, allow_sending_without_reply: true }
-    return (await api('sendMessage', { chat_id, text: replies.working, reply_parameters })).message_id
+    return (await api('sendMessage', { chat_id, text: words('en').replies.working, reply_parameters }))
+      .message_id
   }
 
   async function takeBack(message: MessageRef): Promise<void> {

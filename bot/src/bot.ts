@@ -1,5 +1,5 @@
 import type { Log } from '@emogram/runtime'
-import { failureWords, replies } from '@emogram/words'
+import { inMinutes, words } from '@emogram/words'
 import type { Telegraf } from 'telegraf'
 import type { Message } from 'telegraf/types'
 import type { Acknowledgements } from './acknowledgement.ts'
@@ -7,6 +7,8 @@ import { maxJobsPerMessage, readMessage } from './intake.ts'
 import type { Say } from './messenger.ts'
 import type { JobQueue } from './queue.ts'
 import { summary, type TelegramApi } from './telegram-api.ts'
+
+const { commands, failures, replies } = words('en')
 
 export interface Handling {
   readonly log: Log
@@ -50,18 +52,18 @@ export function addHandlers(bot: Telegraf, { log, queue, acknowledgements, say }
       // It was waited for; nobody has to wait once for each link.
       if (admission === 'away') break
     }
-    if (refused === 'full') reply(message, replies.queueFull(queue.waitMs()))
+    if (refused === 'full') reply(message, replies.queueFull({ minutes: inMinutes(queue.waitMs()) }))
     if (refused === 'closed') reply(message, replies.notStarted)
-    if (refused === 'away') reply(message, failureWords.backend_unreachable)
-    if (refused === undefined && linksLeft > 0) reply(message, replies.linksCut(maxJobsPerMessage))
-    if (refusal === 'too_large') reply(message, replies.tooLarge)
+    if (refused === 'away') reply(message, failures.backend_unreachable)
+    if (refused === undefined && linksLeft > 0) reply(message, replies.linksCut({ limit: maxJobsPerMessage }))
+    if (refusal === 'too_large') reply(message, failures.image_too_large)
     if (refusal === 'unsupported') reply(message, replies.unsupported)
   })
 }
 
 /** The menu beside the message field: a comfort, so a failure is only logged. */
 export function offerMenu(api: TelegramApi, log: Log): void {
-  api('setMyCommands', { commands: replies.commands }).catch((error: unknown) =>
+  api('setMyCommands', { commands }).catch((error: unknown) =>
     log.warn({ why: summary(error) }, 'command menu not set'),
   )
 }

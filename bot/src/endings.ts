@@ -1,5 +1,7 @@
-import { failureWords, replies } from '@emogram/words'
+import { words } from '@emogram/words'
 import type { Ending } from './queue.ts'
+
+const { failures, replies } = words('en')
 
 /** What a person reads at the end of a job; nothing when the service has answered with the picture. */
 export function wordsFor(ending: Ending): string | undefined {
@@ -7,7 +9,7 @@ export function wordsFor(ending: Ending): string | undefined {
     case 'answered':
       return undefined
     case 'failed':
-      return failureWords[ending.code]
+      return failures[ending.code]
     case 'interrupted':
       return ending.started ? replies.interrupted : replies.notStarted
   }

@@ -3,12 +3,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChatMessage } from '@emogram/simulator'
-import { failureWords, replies } from '@emogram/words'
+import { words } from '@emogram/words'
 import sharp from 'sharp'
 import { type RedisServer, startRedis, withoutRedis } from './redis-server.ts'
 import { listenAsGateway, noFaces, say, sayNo, startBot, startTelegram, until } from './running-bot.ts'
 
 const fromBot = ({ from }: ChatMessage) => from.is_bot
+const { failures, replies } = words('en')
 const photo = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#888' } })
   .jpeg()
   .toBuffer()
@@ -65,7 +66,7 @@ describe('a bot with its queue in Redis', { skip: withoutRedis, timeout: 120_000
     assert.deepEqual((await person.messages(1)).filter(fromBot), [])
     assert.deepEqual(
       (await person.messages(3)).filter(fromBot).map(({ text }) => text),
-      Array(3).fill(failureWords.image_unreadable),
+      Array(3).fill(failures.image_unreadable),
     )
     // The two that were under way are asked for again, by the same ids, so that the services know them.
     assert.equal(gateway.posted.length, 9)
@@ -115,7 +116,7 @@ describe('a bot with its queue in Redis', { skip: withoutRedis, timeout: 120_000
     assert.equal(await bot.health('/healthz'), 200)
     const { message_id } = await telegram.person.sendPhoto(1, photo)
     const reply = await telegram.person.waitFor(1, fromBot, 20_000)
-    assert.equal(reply.text, failureWords.backend_unreachable)
+    assert.equal(reply.text, failures.backend_unreachable)
     assert.equal(reply.reply_to_message?.message_id, message_id)
     // Started anew it wants no password, and minds none.
     await own.start()

@@ -3,12 +3,13 @@ import type { ServerResponse } from 'node:http'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChatMessage } from '@emogram/simulator'
-import { failureWords, replies } from '@emogram/words'
+import { words } from '@emogram/words'
 import sharp from 'sharp'
 import { listenAsGateway, noFaces, say, sayNo, startBot, startTelegram, token, until } from './running-bot.ts'
 
 const chat = 42
 const fromBot = ({ from }: ChatMessage) => from.is_bot
+const { failures, replies } = words('en')
 const photo = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#888' } })
   .jpeg()
   .toBuffer()
@@ -82,9 +83,9 @@ test('a photo, a file and links become jobs; the rest gets words', async (t) => 
     ['start', 'help'],
   )
   await person.sendDocument(chat, new Uint8Array(20 * 2 ** 20 + 1), { fileName: 'big.jpg' })
-  await person.waitFor(chat, ({ text }) => text === replies.tooLarge)
+  await person.waitFor(chat, ({ text }) => text === failures.image_too_large)
   await person.sendText(chat, Array.from({ length: 7 }, (_, n) => `https://example.com/${n}`).join(' '))
-  await person.waitFor(chat, ({ text }) => text === replies.linksCut(5))
+  await person.waitFor(chat, ({ text }) => text === replies.linksCut({ limit: 5 }))
   await until(() => gateway.posted.length === 9)
 })
 
@@ -92,7 +93,7 @@ test('a failure is told in words, as a reply', async (t) => {
   const { person } = await house(t, (response) => sayNo(response, 422, 'image_unreadable'))
   const sent = await person.sendPhoto(chat, photo)
   const reply = await person.waitFor(chat, fromBot)
-  assert.equal(reply.text, failureWords.image_unreadable)
+  assert.equal(reply.text, failures.image_unreadable)
   assert.equal(reply.reply_to_message?.message_id, sent.message_id)
 })
 
@@ -143,10 +144,10 @@ test('Telegram in trouble is survived: before the start, while polling, and whil
   }
   await person.fail({ method: 'sendMessage', kind: 'too_many_requests', retry_after: 1 })
   await person.sendPhoto(chat, photo)
-  await person.waitFor(chat, ({ text }) => text === failureWords.too_many_pixels, 20_000)
+  await person.waitFor(chat, ({ text }) => text === failures.too_many_pixels, 20_000)
   await sleep(500)
   const texts = (await person.messages(chat)).filter(fromBot).map(({ text }) => text)
-  assert.deepEqual(texts, [failureWords.too_many_pixels])
+  assert.deepEqual(texts, [failures.too_many_pixels])
   assert.equal(gateway.posted.length, 1)
   assert.equal(bot.child.exitCode, null)
 })
@@ -237,7 +238,7 @@ test('a full queue says so', async (t) => {
   await person.sendPhoto(chat, photo)
   const second = await person.sendPhoto(chat, photo)
   const reply = await person.waitFor(chat, fromBot)
-  assert.equal(reply.text, replies.queueFull(0))
+  assert.equal(reply.text, replies.queueFull({ minutes: 0 }))
   assert.equal(reply.reply_to_message?.message_id, second.message_id)
 })
 

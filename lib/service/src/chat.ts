@@ -1,6 +1,6 @@
 import type { AnswerTo, Classification, Sent } from '@emogram/contract'
 import { photoRefused, type Telegram } from '@emogram/telegram'
-import { caption, noFaces } from '@emogram/words'
+import { words } from '@emogram/words'
 import { pictures } from './pictures.ts'
 
 /** Telegram's own rules for photos; anything else arrives as a document. */
@@ -16,23 +16,23 @@ export async function answerChat(
 ): Promise<Omit<Sent, 'models'>> {
   const destination = { chatId: to.chat_id, replyToMessageId: to.reply_to_message_id }
   if (picture === undefined) {
-    const text = noFaces()
-    await telegram.sendMessage({ ...destination, text }, signal)
+    const text = words('en').noFaces
+    await telegram.sendText({ ...destination, text }, signal)
     return { kind: 'text', text }
   }
-  const text = caption(faces)
-  if (isPhoto(image, picture)) {
-    try {
-      const message = { ...destination, photo: picture, caption: text }
-      const { fileId } = await telegram.sendPhoto(message, signal)
-      return { kind: 'photo', file_id: fileId, text }
-    } catch (error) {
-      if (!photoRefused(error)) throw error
-    }
+  const text = words('en').caption(faces)
+  const message = { ...destination, caption: text }
+  const send = async (kind: 'photo' | 'document') => {
+    const { fileId } = await telegram.sendPicture({ ...message, picture: { kind, bytes: picture } }, signal)
+    return { kind, file_id: fileId, text }
   }
-  const message = { ...destination, document: picture, fileName: 'faces.jpg', caption: text }
-  const { fileId } = await telegram.sendDocument(message, signal)
-  return { kind: 'document', file_id: fileId, text }
+  if (!isPhoto(image, picture)) return await send('document')
+  try {
+    return await send('photo')
+  } catch (error) {
+    if (!photoRefused(error)) throw error
+    return await send('document')
+  }
 }
 
 function isPhoto({ width, height }: Classification['image'], picture: Buffer): boolean {

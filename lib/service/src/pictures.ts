@@ -1,10 +1,11 @@
 import type { PictureOptions } from '@emogram/vision'
-import { areNumbered, faceLabel } from '@emogram/words'
+import { areNumbered, words } from '@emogram/words'
 import { faceOf } from './result.ts'
 
 /** The words of the caption, at the box; in a crowd the number alone will do where there is no room. */
 const label: PictureOptions['label'] = (seen, index, all) => {
   const face = faceOf(seen)
+  const { faceLabel } = words('en')
   return areNumbered(all) ? [faceLabel(face, index + 1), String(index + 1)] : [faceLabel(face)]
 }
 

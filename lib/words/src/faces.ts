@@ -1,50 +1,66 @@
-import type { Face } from '@emogram/contract'
-import { english } from './english.ts'
+import type { Details, Face } from '@emogram/contract'
+import type { Sentences } from './sentences.ts'
 
 /** Telegram's bound for a caption, in UTF-16 units. */
-const captionChars = 1024
+export const captionChars = 1024
 
 /** From this many faces on, a person needs numbers to find the line that belongs to a box. */
 const numberedFrom = 4
+
+export interface CaptionOptions {
+  readonly details?: Details | undefined
+}
 
 /** The caption and the labels at the boxes carry numbers either both or not at all. */
 export const areNumbered = (faces: readonly unknown[]): boolean => faces.length >= numberedFrom
 
 /** The text below the picture: how many faces, then a line for each, in the given order. */
-export function caption(faces: readonly Face[], language = english): string {
-  if (faces.length === 0) return language.noFaces
-  let text = language.faceCount(faces.length)
-  for (const [index, face] of faces.entries()) {
-    const number = areNumbered(faces) ? `${index + 1}. ` : ''
-    const longer = `${text}\n${number}${sentence(face, language)}`
-    const left = faces.length - index - 1
+export function caption(
+  words: Sentences<'faces'>,
+  faces: readonly Face[],
+  { details = 'full' }: CaptionOptions = {},
+): string {
+  const count = faces.length
+  if (count === 0) return words.none
+  if (details === 'short') return words.foundOnly({ count })
+  let text = words.found({ count })
+  for (const [index, line] of faceLines(words, faces).entries()) {
+    const longer = `${text}\n${line}`
+    const left = count - index - 1
     // Every line must leave room for the one that counts those left out after it.
-    const reserved = left === 0 ? 0 : language.moreFaces(left).length + 1
-    if (longer.length + reserved > captionChars) return `${text}\n${language.moreFaces(left + 1)}`
+    const reserved = left === 0 ? 0 : words.more({ count: left }).length + 1
+    if (longer.length + reserved > captionChars) return `${text}\n${words.more({ count: left + 1 })}`
     text = longer
   }
   return text
 }
 
+/** A line for each face, numbered where the boxes are. */
+export function faceLines(words: Sentences<'faces'>, faces: readonly Face[]): string[] {
+  return faces.map((face, index) => `${areNumbered(faces) ? `${index + 1}. ` : ''}${sentence(words, face)}`)
+}
+
 /** The short text at a box. A low score is said as such: a bare wrong word is worse than none. */
-export function faceLabel(face: Face, number?: number, language = english): string {
+export function faceLabel(words: Sentences<'faces'>, face: Face, number?: number): string {
   const { emotion, gender } = face
-  const words =
+  const text =
     emotion.sure || gender.sure
-      ? `${gender.sure ? language.genders[gender.label] : language.genderNotSure} · ${emotion.sure ? feeling(face, language) : language.notSure}`
-      : language.notSure
-  return number === undefined ? words : `${number} · ${words}`
+      ? `${gender.sure ? words[gender.label] : words.genderNotSure} · ${emotion.sure ? feelingOf(words, face) : words.notSure}`
+      : words.notSure
+  return number === undefined ? text : `${number} · ${text}`
 }
 
-function sentence(face: Face, language: typeof english): string {
+function sentence(words: Sentences<'faces'>, face: Face): string {
   const { emotion, gender } = face
-  const age = language.age(face.age)
-  if (!emotion.sure && !gender.sure) return `${capitalised(language.nothingSure)}, ${age}`
-  const who = gender.sure ? language.genders[gender.label] : language.genderNotSure
-  return `${capitalised(who)}, ${age}: ${emotion.sure ? feeling(face, language) : language.emotionNotSure}`
+  const age = words.age({ years: Math.round(face.age) })
+  if (!emotion.sure && !gender.sure) {
+    return words.lineWithNothingSure({ who: capitalised(words.nothingSure), age })
+  }
+  const who = capitalised(gender.sure ? words[gender.label] : words.genderNotSure)
+  return words.line({ who, age, feeling: emotion.sure ? feelingOf(words, face) : words.emotionNotSure })
 }
 
-const feeling = (face: Face, language: typeof english): string =>
-  `${language.emotions[face.emotion.label]} ${language.percent(face.emotion.score)}`
+const feelingOf = (words: Sentences<'faces'>, { emotion }: Face): string =>
+  words.feeling({ emotion: words[emotion.label], share: emotion.score })
 
 const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,36 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Face } from '@emogram/contract'
-import { areNumbered, caption, faceLabel, noFaces } from '@emogram/words'
+import { areNumbered, words } from '@emogram/words'
+import { face, unsure } from './face.ts'
 
-function face(
-  changes: { emotion?: Partial<Face['emotion']>; gender?: Partial<Face['gender']>; age?: number } = {},
-): Face {
-  return {
-    box: { x: 0, y: 0, width: 10, height: 10 },
-    score: 0.9,
-    landmarks: Array.from({ length: 5 }, (): [number, number] => [1, 1]),
-    emotion: {
-      label: 'happy',
-      score: 0.931,
-      sure: true,
-      scores: { angry: 0, disgust: 0, fear: 0, happy: 0.931, sad: 0, surprise: 0.069, neutral: 0 },
-      ...changes.emotion,
-    },
-    gender: { label: 'woman', score: 0.98, sure: true, ...changes.gender },
-    age: changes.age ?? 33.7,
-  }
-}
-
-const unsure = { sure: false, score: 0.3 }
+const { caption, faceLabel, noFaces } = words('en')
 
 test('a caption says who, how old and how they feel, face by face', () => {
   const man = face({ gender: { label: 'man' }, emotion: { label: 'fear', score: 0.5 }, age: 61.2 })
   assert.equal(
     caption([face(), man]),
-    'I found 2 faces:\nWoman, about 34: happy 93 %\nMan, about 61: fearful 50 %',
+    'I found 2 faces:\nWoman, about 34: happy 93%\nMan, about 61: fearful 50%',
   )
-  assert.equal(caption([face({ age: 0.4 })]), 'I found one face:\nWoman, under 1: happy 93 %')
+  assert.equal(caption([face({ age: 0.4 })]), 'I found one face:\nWoman, under 1: happy 93%')
+})
+
+test('short, it says only how many', () => {
+  assert.equal(caption([face()], { details: 'short' }), 'I found one face.')
+  assert.equal(caption([face(), face()], { details: 'short' }), 'I found 2 faces.')
 })
 
 test('what the networks are not sure of is never said as if they were', () => {
@@ -42,18 +28,18 @@ test('what the networks are not sure of is never said as if they were', () => {
     [
       'I found 3 faces:',
       'Woman, about 34: emotion not sure',
-      'Gender not sure, about 34: happy 93 %',
+      'Gender not sure, about 34: happy 93%',
       'Gender and emotion not sure, about 34',
     ].join('\n'),
   )
   assert.equal(faceLabel(noEmotion), 'woman · not sure')
-  assert.equal(faceLabel(noGender), 'gender not sure · happy 93 %')
+  assert.equal(faceLabel(noGender), 'gender not sure · happy 93%')
   assert.equal(faceLabel(neither), 'not sure')
 })
 
 test('a label is short and carries the number it is given', () => {
-  assert.equal(faceLabel(face()), 'woman · happy 93 %')
-  assert.equal(faceLabel(face(), 7), '7 · woman · happy 93 %')
+  assert.equal(faceLabel(face()), 'woman · happy 93%')
+  assert.equal(faceLabel(face(), 7), '7 · woman · happy 93%')
   assert.equal(faceLabel(face({ emotion: unsure, gender: unsure }), 2), '2 · not sure')
 })
 
@@ -63,7 +49,7 @@ test('lines are numbered as soon as there are more than three', () => {
   assert.doesNotMatch(caption(three), /^1\. /m)
   const four = [...three, face()]
   assert.equal(areNumbered(four), true)
-  assert.match(caption(four), /^4\. Woman, about 34: happy 93 %$/m)
+  assert.match(caption(four), /^4\. Woman, about 34: happy 93%$/m)
 })
 
 test('a caption never passes 1024 characters and says how many faces it leaves out', () => {
@@ -81,6 +67,6 @@ test('a caption never passes 1024 characters and says how many faces it leaves o
 })
 
 test('a picture without faces gets a friendly sentence with a tip', () => {
-  assert.equal(caption([]), noFaces())
-  assert.match(noFaces(), /no face.*works best/)
+  assert.equal(caption([]), noFaces)
+  assert.match(noFaces, /no face.*works best/)
 })

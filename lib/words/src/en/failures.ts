@@ -1,9 +1,6 @@
-import type { ErrorCode } from '@emogram/contract'
-import type { Language } from './language.ts'
-
 const tryLater = 'Please send it again in a few minutes.'
 
-const failures = {
+export const failures = {
   bad_request: 'I did not understand this one. Please send a photo, an image file or a link to an image.',
   unauthorized: `I am not set up correctly, so I cannot look at pictures right now. ${tryLater}`,
   not_found: `I am not set up correctly, so I cannot look at pictures right now. ${tryLater}`,
@@ -45,61 +42,4 @@ const failures = {
   backend_unreachable: `I cannot look at pictures right now. ${tryLater}`,
   timeout: 'This picture took longer than I may spend on one. Please send it again, or try a smaller one.',
   internal: `Something went wrong on my side, not on yours. ${tryLater}`,
-} satisfies Record<ErrorCode, string>
-
-export const english: Language = {
-  emotions: {
-    angry: 'angry',
-    disgust: 'disgusted',
-    fear: 'fearful',
-    happy: 'happy',
-    sad: 'sad',
-    surprise: 'surprised',
-    neutral: 'neutral',
-  },
-  genders: { woman: 'woman', man: 'man' },
-  notSure: 'not sure',
-  genderNotSure: 'gender not sure',
-  emotionNotSure: 'emotion not sure',
-  nothingSure: 'gender and emotion not sure',
-  percent: (share) => `${Math.round(share * 100)} %`,
-  age: (years) => (years < 1 ? 'under 1' : `about ${Math.round(years)}`),
-  faceCount: (count) => (count === 1 ? 'I found one face:' : `I found ${count} faces:`),
-  moreFaces: (count) => (count === 1 ? '… and one more.' : `… and ${count} more.`),
-  noFaces: 'I found no face in this picture. It works best when faces are well lit and look at the camera.',
-  failures,
-  replies: {
-    start:
-      'Hello! Send me a photo, and I send it back with the emotion and the gender beside every face.\n\nA photo, an image file or a link to an image will do. /help tells you more.',
-    help: [
-      'What you can send me:',
-      '• a photo, or several at once',
-      '• an image file of up to 20 MB: JPEG, PNG, WebP, GIF, TIFF or AVIF',
-      '• a sticker that does not move',
-      '• links to images',
-      '',
-      'You get the picture back with a box around every face and what I read there. These are guesses of a computer, and where I am not sure, I say so. Your pictures are not kept.',
-    ].join('\n'),
-    commands: [
-      { command: 'start', description: 'What this bot does' },
-      { command: 'help', description: 'What you can send' },
-    ],
-    working: 'I am looking at it…',
-    unsupported: 'Send me a photo, an image file or a link to an image, and I will read the faces in it.',
-    tooLarge: failures.image_too_large,
-    linksCut: (limit) =>
-      `I take at most ${limit} pictures from one message, so I look at the first ${limit}. Please send the others in another message.`,
-    queueFull: (waitMs) =>
-      `So many pictures are waiting that I cannot take this one now. Please send it again in ${roughly(waitMs)}.`,
-    notStarted:
-      'I am being restarted and did not get to this picture. Please send it again in a minute or two.',
-    interrupted:
-      'I am being restarted in the middle of this picture. If no answer comes within a minute, please send it again.',
-  },
-}
-
-/** Rounded up: people forgive waiting too long less than being early. */
-function roughly(waitMs: number): string {
-  const minutes = Math.ceil(waitMs / 60_000)
-  return minutes <= 1 ? 'about a minute' : `about ${minutes} minutes`
-}
+} as const
