@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino'
+import { currentRequestId } from './request-id.ts'
 
 export type Log = Logger
 
@@ -17,6 +18,10 @@ export function createLog({ name, level, secrets }: LogOptions): Log {
       name,
       level,
       base: { name },
+      mixin() {
+        const request_id = currentRequestId()
+        return request_id === undefined ? {} : { request_id }
+      },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       redact: ['req.headers.authorization', 'headers.authorization', '*.authorization'],
