@@ -13,3 +13,4 @@ export {
   type Telegram,
   type TelegramOptions,
 } from './telegram.ts'
+export type { TelegramCall } from './watched.ts'

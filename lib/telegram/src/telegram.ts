@@ -3,6 +3,7 @@ import { TelegramDidNotAnswer, TelegramFileTooBig, TelegramSaidNo } from './erro
 import { createExchange } from './exchange.ts'
 import { filePathForUrl } from './file-path.ts'
 import { patiently, pause } from './patience.ts'
+import { type TelegramCall, watched } from './watched.ts'
 
 export interface TelegramOptions {
   readonly token: string
@@ -16,6 +17,8 @@ export interface TelegramOptions {
   readonly uploadTimeoutMs?: number
   /** Deadline of fetching one file. */
   readonly downloadTimeoutMs?: number
+  /** Told of every attempt of every call. */
+  readonly onCall?: (call: TelegramCall) => void
 }
 
 export interface Destination {
@@ -61,7 +64,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
     uploadTimeoutMs = 40_000,
     downloadTimeoutMs = 30_000,
   } = options
-  const exchange = createExchange(options.apiRoot, options.token)
+  const exchange = watched(createExchange(options.apiRoot, options.token), options.onCall ?? (() => undefined))
 
   const getFile = (fileId: string, signal: AbortSignal) =>
     patiently(() => exchange.call('getFile', { file_id: fileId }, callTimeoutMs, signal), true, signal)
