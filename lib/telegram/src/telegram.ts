@@ -64,7 +64,10 @@ export function createTelegram(options: TelegramOptions): Telegram {
     uploadTimeoutMs = 40_000,
     downloadTimeoutMs = 30_000,
   } = options
-  const exchange = watched(createExchange(options.apiRoot, options.token), options.onCall ?? (() => undefined))
+  const exchange = watched(
+    createExchange(options.apiRoot, options.token),
+    options.onCall ?? (() => undefined),
+  )
 
   const getFile = (fileId: string, signal: AbortSignal) =>
     patiently(() => exchange.call('getFile', { file_id: fileId }, callTimeoutMs, signal), true, signal)
