@@ -22,7 +22,7 @@ export { type Attribute, type Attributes, attributeNames } from './classify.ts'
 export { VisionError, type VisionErrorCode } from './error.ts'
 export type { Face, SomeFace } from './face.ts'
 export type { Emotion, Gender, Guess } from './labels.ts'
-export type { PictureOptions } from './picture.ts'
+export type { PictureOptions, Style } from './picture.ts'
 
 export interface VisionOptions {
   /** Folder with manifest.json and the files it names. */
@@ -66,6 +66,21 @@ export interface Analysis<F extends SomeFace = Face> {
   readonly picture?: Buffer
 }
 
+/** Faces that were found before, to be drawn. */
+export interface DrawOptions<F extends SomeFace = Face> {
+  readonly picture: PictureOptions<F>
+  /** Of the upright picture that the faces were found in. */
+  readonly imagePx: { readonly width: number; readonly height: number }
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Drawing {
+  /** JPEG. */
+  readonly picture: Buffer
+  /** Decoding is part of it. */
+  readonly drawMs: number
+}
+
 export interface Vision {
   readonly backend: BackendName
   /** Changes whenever one of the networks does. */
@@ -77,6 +92,16 @@ export interface Vision {
    */
   analyse(bytes: Uint8Array, options?: AsksForAll): Promise<Analysis>
   analyse(bytes: Uint8Array, options: AsksForSome): Promise<Analysis<SomeFace>>
+  /**
+   * Draws without asking any network.
+   * @returns undefined where the picture is of another size than the one that the faces were found in: it is another one
+   * @throws  as `analyse` does
+   */
+  draw<F extends SomeFace>(
+    bytes: Uint8Array,
+    faces: readonly F[],
+    options: DrawOptions<F>,
+  ): Promise<Drawing | undefined>
   /** Tensors alive in this process; the same after every photo. */
   liveTensors(): number
   dispose(): Promise<void>
@@ -109,6 +134,17 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     models,
     fallbackReason: fallbackReason ?? detector.fallbackReason,
     analyse,
+    async draw(bytes, faces, { picture, imagePx, signal }) {
+      const clock = stopwatch()
+      signal?.throwIfAborted()
+      const header = await readHeader(bytes, options)
+      if (header.width !== imagePx.width || header.height !== imagePx.height) return undefined
+      signal?.throwIfAborted()
+      return {
+        picture: await drawPicture(bytes, header, undefined, faces, picture),
+        drawMs: clock.total(),
+      }
+    },
     liveTensors: () => tf.memory().numTensors,
     async dispose() {
       classifier.dispose()

@@ -3,7 +3,14 @@ import { scaleBox } from './box.ts'
 import { fromRaster, type Header, onWhite, type Raster, unreadable, upright } from './decode.ts'
 import type { Face, SomeFace } from './face.ts'
 
+/**
+ * boxes: a frame and a label at every face. emoji: a face for a face, as it feels. blur: nobody can be recognised.
+ */
+export type Style = 'boxes' | 'emoji' | 'blur'
+
 export interface PictureOptions<F extends SomeFace = Face> {
+  /** Boxes where nothing is said. */
+  readonly style?: Style | undefined
   /** Larger pictures are scaled down to this longer side. */
   readonly maxSidePx: number
   /** Smaller ones are scaled up to it, so that labels are readable. */
@@ -16,13 +23,13 @@ export interface PictureOptions<F extends SomeFace = Face> {
 
 /**
  * Draws the faces at the size that was asked for.
- * @param raster  the working copy of the picture; at hand, so used unless the result is to be larger than it
+ * @param raster  the working copy of the picture, where there is one; used unless the result is to be larger than it
  * @returns       JPEG
  */
 export async function drawPicture<F extends SomeFace>(
   bytes: Uint8Array,
   header: Header,
-  raster: Raster,
+  raster: Raster | undefined,
   faces: readonly F[],
   { maxSidePx, minSidePx, label }: PictureOptions<F>,
 ): Promise<Buffer> {
@@ -30,8 +37,8 @@ export async function drawPicture<F extends SomeFace>(
   const zoom = Math.max(Math.min(longer, maxSidePx), minSidePx) / longer
   const width = Math.max(1, Math.round(header.width * zoom))
   const height = Math.max(1, Math.round(header.height * zoom))
-  const fromSource = raster.width < header.width && raster.width < width
-  const source = fromSource ? onWhite(upright(bytes)) : fromRaster(raster)
+  const fits = raster !== undefined && (raster.width >= header.width || raster.width >= width)
+  const source = fits ? fromRaster(raster) : onWhite(upright(bytes))
   const marks = faces.map((face, i) => ({
     box: scaleBox(face.box, zoom),
     gender: face.gender,
@@ -40,6 +47,6 @@ export async function drawPicture<F extends SomeFace>(
   try {
     return await annotate(source.resize({ width, height, fit: 'fill' }), width, height, marks)
   } catch (error) {
-    throw fromSource ? unreadable(error) : error
+    throw fits ? error : unreadable(error)
   }
 }
