@@ -5,6 +5,7 @@ import { type Sentences, sentences } from './sentences.ts'
 
 export { areNumbered, type CaptionOptions } from './faces.ts'
 export { languageFor } from './language.ts'
+export { type Button, resultButtons } from './result-buttons.ts'
 export type { Sentences } from './sentences.ts'
 export { inMegabytes, inMinutes } from './units.ts'
 
