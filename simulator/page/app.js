@@ -55,7 +55,7 @@ const handlers = {
   },
   lost: () => set({ connected: false }),
   listening: ({ listening }) => set({ listening }),
-  person: ({ blocked }) => set({ blocked }),
+  chat: ({ chat }) => set({ blocked: chat.blocked }),
   commands: ({ commands }) => composer.setCommands(commands),
   message({ message }) {
     log.put(message)

@@ -4,6 +4,9 @@ import { faultError } from './faults.ts'
 import { type Form, readForm } from './form.ts'
 import { telegramLimits } from './limits.ts'
 import { accountMethods } from './methods/account.ts'
+import { albumMethods } from './methods/albums.ts'
+import { chatMethods } from './methods/chats.ts'
+import { editMethods } from './methods/edits.ts'
 import { fileMethods } from './methods/files.ts'
 import { messageMethods } from './methods/messages.ts'
 import type { Method } from './methods/method.ts'
@@ -12,9 +15,15 @@ import type { World } from './world.ts'
 
 /** Telegram does not mind how a method's name is capitalised. */
 const methods: ReadonlyMap<string, Method> = new Map(
-  Object.entries({ ...accountMethods, ...updateMethods, ...messageMethods, ...fileMethods }).map(
-    ([name, method]) => [name.toLowerCase(), method],
-  ),
+  Object.entries({
+    ...accountMethods,
+    ...albumMethods,
+    ...chatMethods,
+    ...editMethods,
+    ...fileMethods,
+    ...messageMethods,
+    ...updateMethods,
+  }).map(([name, method]) => [name.toLowerCase(), method]),
 )
 
 const notFound = () => new ApiError(404, 'Not Found')
@@ -29,7 +38,8 @@ export async function botSide(app: FastifyInstance, { world, token }: { world: W
     const answer = asApiError(error)
     if (answer.code >= 500 && !(error instanceof ApiError))
       request.log.error({ err: error }, 'a bot call failed')
-    if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', answer.retryAfterSeconds)
+    const { retry_after } = answer.parameters ?? {}
+    if (retry_after !== undefined) reply.header('retry-after', retry_after)
     return reply.code(answer.code).send(failureBody(answer))
   })
 
@@ -59,7 +69,7 @@ export async function botSide(app: FastifyInstance, { world, token }: { world: W
       if (request.params.token !== token) throw new ApiError(401, 'Unauthorized')
       const path = request.params['*']
       const file = world.files.at(path)
-      if (file === undefined || file.bytes.length > telegramLimits.downloadBytes) throw notFound()
+      if (file === undefined || file.size > telegramLimits.downloadBytes) throw notFound()
       return logged(world, 'download', { fields: { path }, files: [] }, reply, () =>
         withFaults(world, 'download', reply, async () => {
           reply.type('application/octet-stream')

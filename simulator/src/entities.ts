@@ -6,7 +6,9 @@ const bareUrl =
   /(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|edu|gov|io|dev|app|ai|me|info|eu|de|uk|fr|ru|ua|us|jp|in|br)(?::\d+)?(?:\/[^\s<>"«»]*)?(?![\w-])/giu
 const command = /(?<![\w/])\/[a-z0-9_]{1,32}(?:@\w{3,32})?(?![\w/])/giu
 
-/** Finds what Telegram marks on its own in any text: URLs and commands. */
+const mention = /(?<![\w@./])@[a-z]\w{3,31}(?!\w)/giu
+
+/** Finds what Telegram marks on its own in any text: URLs, commands and names. */
 export function findEntities(text: string): MessageEntity[] {
   const found: MessageEntity[] = []
   for (const match of text.matchAll(urlWithScheme)) {
@@ -18,6 +20,9 @@ export function findEntities(text: string): MessageEntity[] {
   }
   for (const match of text.matchAll(command)) {
     add(found, { type: 'bot_command', offset: match.index, length: match[0].length })
+  }
+  for (const match of text.matchAll(mention)) {
+    add(found, { type: 'mention', offset: match.index, length: match[0].length })
   }
   return found.sort((a, b) => a.offset - b.offset)
 }

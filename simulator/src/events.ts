@@ -1,4 +1,5 @@
 import type { BotCommand, ChatMessage } from './model.ts'
+import type { ChatState } from './stream.ts'
 
 /** What a page that shows a chat has to know, as it happens. */
 export type ChatEvent =
@@ -15,7 +16,8 @@ export type ChatEvent =
     }
   /** The bot has confirmed the messages up to this one: it will not ask for them again. */
   | { readonly type: 'seen'; readonly up_to: number }
-  | { readonly type: 'person'; readonly blocked: boolean }
+  /** Who is in it, what it is called, whether the bot is blocked. */
+  | { readonly type: 'chat'; readonly chat: ChatState }
 
 export type BotEvent =
   | { readonly type: 'listening'; readonly listening: boolean }

@@ -6,12 +6,24 @@ export interface StoredFile {
   readonly uniqueId: string
   readonly kind: FileKind
   readonly bytes: Buffer
+  /** What Telegram says of its size; more than `bytes` when somebody only pretends to have sent so much. */
+  readonly size: number
   readonly mimeType: string
   readonly name: string | undefined
   /** Where /file/bot<token>/ has it. */
   readonly path: string
   /** All sizes of the photo that this file is one of; what a photo sent again by its file_id is made of. */
   photo: readonly PhotoSize[]
+  /** Of a file that is no photo. */
+  thumbnail: PhotoSize | undefined
+}
+
+export interface NewFile {
+  readonly kind: FileKind
+  readonly bytes: Buffer
+  readonly mimeType: string
+  readonly name?: string | undefined
+  readonly declaredBytes?: number | undefined
 }
 
 /** Every photo and file of every chat, in memory. When `maxBytes` is reached the oldest go. */
@@ -27,17 +39,19 @@ export class FileStore {
     this.#maxBytes = maxBytes
   }
 
-  add(kind: FileKind, bytes: Buffer, mimeType: string, name?: string): StoredFile {
+  add({ kind, bytes, mimeType, name, declaredBytes }: NewFile): StoredFile {
     const extension = name === undefined ? 'jpg' : (/\.([a-z\d]{1,8})$/i.exec(name)?.[1] ?? 'bin')
     const file: StoredFile = {
       fileId: newFileId(kind),
       uniqueId: fileUniqueId(kind, bytes),
       kind,
       bytes,
+      size: declaredBytes ?? bytes.length,
       mimeType,
       name,
       path: `${kind}s/file_${this.#count++}.${extension.toLowerCase()}`,
       photo: [],
+      thumbnail: undefined,
     }
     this.#byId.set(file.fileId, file)
     this.#byPath.set(file.path, file)

@@ -13,11 +13,25 @@ export function growingIds(nowMs: number): () => number {
   }
 }
 
-export type FileKind = 'photo' | 'document' | 'thumbnail'
+export type FileKind = 'photo' | 'document' | 'thumbnail' | 'sticker' | 'animation' | 'video'
 
 /** Telegram's ids tell the kind of a file by their first letters; what follows is opaque. */
-const idPrefix = { photo: 'AgACAgIAAxkB', document: 'BQACAgIAAxkB', thumbnail: 'AAMCAgADGQEA' } as const
-const uniquePrefix = { photo: 'AQAD', document: 'AgAD', thumbnail: 'AQAH' } as const
+const idPrefix: Readonly<Record<FileKind, string>> = {
+  photo: 'AgACAgIAAxkB',
+  document: 'BQACAgIAAxkB',
+  thumbnail: 'AAMCAgADGQEA',
+  sticker: 'CAACAgIAAxkB',
+  animation: 'CgACAgIAAxkB',
+  video: 'BAACAgIAAxkB',
+}
+const uniquePrefix: Readonly<Record<FileKind, string>> = {
+  photo: 'AQAD',
+  document: 'AgAD',
+  thumbnail: 'AQAH',
+  sticker: 'AgAS',
+  animation: 'AgAN',
+  video: 'AgAV',
+}
 
 export const newFileId = (kind: FileKind): string => idPrefix[kind] + randomBytes(33).toString('base64url')
 

@@ -14,13 +14,19 @@ export const telegramLimits = {
   photoRatio: 20,
   textChars: 4096,
   captionChars: 1024,
+  albumLeastItems: 2,
   albumItems: 10,
+  deletedAtOnce: 100,
   callbackDataBytes: 64,
+  callbackAnswerChars: 200,
+  /** A pressed button can be answered for about this long. */
+  callbackQueryMs: 15_000,
   updatesPerPoll: 100,
   pollTimeoutMs: 50_000,
   /** How long "sending a photo…" stays visible unless the bot repeats it. */
   chatActionMs: 5_000,
   commands: 100,
+  profilePhotos: 100,
 } as const
 
 /** What the simulator keeps. All of it lives in memory, so all of it has an end. */
@@ -28,6 +34,11 @@ export const keptLimits = {
   chats: 200,
   /** The oldest messages of a chat go first. */
   messagesPerChat: 1000,
+  /** What happened in a chat; the oldest goes first. */
+  historyPerChat: 5_000,
+  people: 2_000,
+  /** Of one person. */
+  profilePhotos: 100,
   /** Photos and files of all chats together; the oldest go first. A laptop can spare this much. */
   mediaBytes: 256 * MiB,
   /** Telegram keeps updates for a day; here a count does the same. The oldest go first. */

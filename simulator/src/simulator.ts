@@ -12,10 +12,13 @@ import { EventHub } from './events.ts'
 import { Faults } from './faults.ts'
 import { FileStore } from './file-store.ts'
 import { createGuard } from './guard.ts'
+import type { Privacy } from './hearing.ts'
 import { growingIds } from './ids.ts'
 import { keptLimits } from './limits.ts'
 import type { Update } from './model.ts'
-import { personSide } from './person-side.ts'
+import { People } from './people.ts'
+import { personSide } from './person/index.ts'
+import { OpenQueries } from './queries.ts'
 import { UpdateQueue } from './updates.ts'
 import type { World } from './world.ts'
 
@@ -32,6 +35,8 @@ export interface SimulatorOptions {
    */
   readonly allowedHosts?: readonly string[]
   readonly log?: FastifyBaseLogger
+  /** What of a group's talk reaches the bot. Default `on`. */
+  readonly privacy?: Privacy
   /** Default 256 MiB; see limits.ts. */
   readonly maxMediaBytes?: number
   /** How long after its last poll a bot counts as there. Default 3000. */
@@ -111,9 +116,12 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
 function createWorld(options: SimulatorOptions): World {
   const nowMs = Date.now()
   const hub = new EventHub()
+  const people = new People(keptLimits.people)
   const chats = new Chats({
+    people,
     maxChats: keptLimits.chats,
     maxMessagesPerChat: keptLimits.messagesPerChat,
+    maxHistoryPerChat: keptLimits.historyPerChat,
     nextMessageId: growingIds(nowMs),
     nowMs: Date.now,
   })
@@ -132,14 +140,16 @@ function createWorld(options: SimulatorOptions): World {
       first_name: 'Emogram',
       username: 'emogram_bot',
     },
+    people,
     chats,
+    privacy: options.privacy ?? 'on',
     files: new FileStore(options.maxMediaBytes ?? keptLimits.mediaBytes),
     scaling: new PQueue({ concurrency: keptLimits.scaledAtOnce }),
     updates,
     hub,
     calls: new CallLog(keptLimits.loggedCalls),
     faults: new Faults(),
-    openQueries: new Map(),
+    openQueries: new OpenQueries(),
     commands: new Map(),
     webhook: undefined,
     webhookVia: options.webhookVia,

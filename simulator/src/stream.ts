@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import type { Chat } from './chats.ts'
 import { PersonError } from './errors.ts'
 import { keptLimits } from './limits.ts'
-import type { BotCommand, ChatMessage, User } from './model.ts'
+import type { BotCommand, ChatMessage, ChatType, MemberStatus, User } from './model.ts'
 import type { World } from './world.ts'
 
 export interface BotState {
@@ -14,10 +14,23 @@ export interface BotState {
 
 export interface ChatState {
   readonly id: number
+  readonly type: ChatType
+  /** Of the person, in a private chat; of the group otherwise. */
   readonly first_name: string
+  /** Of the person; empty in a group. */
   readonly language_code: string
   readonly blocked: boolean
   readonly message_count: number
+  readonly bot_status: MemberStatus
+  readonly is_forum: boolean
+  readonly topics: readonly { readonly message_thread_id: number; readonly name: string }[]
+  readonly members: readonly {
+    readonly id: number
+    readonly first_name: string
+    readonly language_code: string
+    readonly status: MemberStatus
+  }[]
+  readonly migrated_to?: number
 }
 
 /** First thing on every connection: the chat as it is now, so that a page which was cut off misses nothing. */
@@ -34,13 +47,26 @@ export const botState = ({ bot, commands, updates, webhook }: World): BotState =
   listening: updates.listening || webhook !== undefined,
 })
 
-export const chatState = ({ person, messages }: Chat): ChatState => ({
-  id: person.id,
-  first_name: person.firstName,
-  language_code: person.languageCode,
-  blocked: person.blocked,
-  message_count: messages.size,
-})
+export function chatState(world: World, chat: Chat): ChatState {
+  const isPrivate = chat.type === 'private'
+  const members = [...chat.members].map(([id, status]) => {
+    const { firstName, languageCode } = world.people.meet(id)
+    return { id, first_name: firstName, language_code: languageCode, status }
+  })
+  return {
+    id: chat.id,
+    type: chat.type,
+    first_name: isPrivate ? members[0]!.first_name : chat.title,
+    language_code: isPrivate ? members[0]!.language_code : '',
+    blocked: chat.botStatus === 'kicked',
+    message_count: chat.messages.size,
+    bot_status: chat.botStatus,
+    is_forum: chat.isForum,
+    topics: [...chat.topics].map(([message_thread_id, name]) => ({ message_thread_id, name })),
+    members,
+    ...(chat.migratedTo !== undefined && { migrated_to: chat.migratedTo }),
+  }
+}
 
 /** So that a connection which has died in silence is noticed on both ends. */
 const heartbeatMs = 15_000
@@ -65,7 +91,7 @@ export function streamEvents(world: World, chatId: number, reply: FastifyReply):
   const snapshot: Snapshot = {
     type: 'snapshot',
     ...botState(world),
-    chat: chatState(chat),
+    chat: chatState(world, chat),
     messages: [...chat.messages.values()],
     seen_up_to: chat.seenUpTo,
   }

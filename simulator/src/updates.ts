@@ -1,7 +1,5 @@
 import { ApiError } from './errors.ts'
-import type { CallbackQuery, Message, Update } from './model.ts'
-
-export type UpdateContent = { readonly message: Message } | { readonly callback_query: CallbackQuery }
+import type { Update, UpdateContent } from './model.ts'
 
 export interface Poll {
   readonly offset: number

@@ -15,8 +15,8 @@ const answerWithinMs = 10_000
 /** Telegram waits up to an hour; here somebody is watching. */
 const pause = { firstMs: 100, maxMs: 5_000 } as const
 
-const chatOf = ({ message, callback_query }: Update): number | undefined =>
-  (message ?? callback_query?.message)?.chat.id
+const chatOf = ({ message, edited_message, my_chat_member, callback_query }: Update) =>
+  (message ?? edited_message ?? my_chat_member ?? callback_query?.message)?.chat.id
 
 /** Hands updates to a bot that waits to be called: in order within a chat, each until it is answered with a 2xx. */
 export class Webhook {

@@ -4,14 +4,19 @@ import type { Chats } from './chats.ts'
 import type { EventHub } from './events.ts'
 import type { Faults } from './faults.ts'
 import type { FileStore } from './file-store.ts'
-import type { BotCommand, CallbackQuery, User } from './model.ts'
+import type { Privacy } from './hearing.ts'
+import type { BotCommand, User } from './model.ts'
+import type { People } from './people.ts'
+import type { OpenQueries } from './queries.ts'
 import type { UpdateQueue } from './updates.ts'
 import type { Webhook } from './webhook.ts'
 
 /** Everything the simulator knows; both sides work on it. */
 export interface World {
   readonly bot: User
+  readonly people: People
   readonly chats: Chats
+  readonly privacy: Privacy
   readonly files: FileStore
   /** Pictures wait here for their turn to be scaled. */
   readonly scaling: PQueue
@@ -19,8 +24,7 @@ export interface World {
   readonly hub: EventHub
   readonly calls: CallLog
   readonly faults: Faults
-  /** Pressed buttons that wait for answerCallbackQuery, oldest first. */
-  readonly openQueries: Map<string, CallbackQuery>
+  readonly openQueries: OpenQueries
   /** By language code; '' is for everybody else. */
   readonly commands: Map<string, readonly BotCommand[]>
   webhook: Webhook | undefined

@@ -212,5 +212,16 @@ test('a person who has blocked the bot hears nothing and says nothing', async (t
     assert.equal(refused.description, 'Forbidden: bot was blocked by the user')
   }
   await person.sendText(7, 'nobody hears me')
-  assert.deepEqual(await updates(), [])
+  await person.person(7, { blocked: false })
+  await person.sendText(7, 'now you do')
+  const [blocked, unblocked, heard, ...more] = await updates()
+  assert.equal(blocked?.my_chat_member?.new_chat_member.status, 'kicked')
+  assert.equal(unblocked?.my_chat_member?.new_chat_member.status, 'member')
+  assert.equal(heard?.message?.text, 'now you do')
+  assert.deepEqual(more, [])
+  await person.person(7, { deactivated: true })
+  assert.equal(
+    (await call('sendMessage', { chat_id: 7, text: 'x' })).description,
+    'Forbidden: user is deactivated',
+  )
 })

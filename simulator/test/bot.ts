@@ -22,7 +22,7 @@ export interface Answer<T> {
   readonly result: T
   readonly error_code: number
   readonly description: string
-  readonly parameters?: { readonly retry_after?: number }
+  readonly parameters?: { readonly retry_after?: number; readonly migrate_to_chat_id?: number }
 }
 
 /** A simulator for one test, the person and a bot that speaks plain HTTP. */

@@ -10,7 +10,7 @@ export const accountMethods: Readonly<Record<string, Method>> = {
   getMe: method(z.object({}), (_, { world }) => ({
     ...world.bot,
     can_join_groups: true,
-    can_read_all_group_messages: false,
+    can_read_all_group_messages: world.privacy === 'off',
     supports_inline_queries: false,
   })),
 

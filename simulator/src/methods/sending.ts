@@ -4,7 +4,8 @@ import { withFoundEntities } from '../entities.ts'
 import { badRequest } from '../errors.ts'
 import { parseHtml } from '../html.ts'
 import { telegramLimits } from '../limits.ts'
-import type { InlineKeyboard, MessageContent, MessageEntity } from '../model.ts'
+import type { ChatMessage, InlineKeyboard, MessageContent, MessageEntity } from '../model.ts'
+import type { World } from '../world.ts'
 import { chatId, entity, flag, integer, json, text } from './method.ts'
 
 const inlineKeyboard = z.object({
@@ -30,6 +31,7 @@ export const markup = { reply_markup: json(z.union([inlineKeyboard, otherKeyboar
 /** What all methods that send have in common. */
 export const sending = {
   chat_id: chatId,
+  message_thread_id: integer.optional(),
   ...markup,
   reply_parameters: json(
     z.looseObject({ message_id: z.int(), allow_sending_without_reply: z.boolean().optional() }),
@@ -45,16 +47,59 @@ export const captionOfSending = {
   caption_entities: json(z.array(entity)).optional(),
 }
 
+export const textFields = {
+  text,
+  parse_mode: z.string().optional(),
+  entities: json(z.array(entity)).optional(),
+}
+
+export const oneMessage = { chat_id: chatId, message_id: integer }
+
 type Sending = z.infer<z.ZodObject<typeof sending>>
 type Markup = z.infer<z.ZodObject<typeof markup>>['reply_markup']
 
-export function replyPart(chat: Chat, given: Sending): MessageContent {
+/** What is answered, and in which topic: in that of the question, unless another one is named. */
+export function placePart(chat: Chat, given: Sending): MessageContent {
+  const original = repliedTo(chat, given)
+  const inherited = original?.is_topic_message ? original.message_thread_id : undefined
+  return {
+    ...(original !== undefined && { reply_to_message: quoted(original) }),
+    ...threadPart(chat, given.message_thread_id ?? inherited),
+  }
+}
+
+/** A thread of replies is no topic: a bot that hands its number back is refused, as it is by Telegram. */
+export function threadPart(chat: Chat, threadId: number | undefined): MessageContent {
+  if (threadId === undefined || threadId === 0) return {}
+  if (!chat.topics.has(threadId)) throw badRequest('message thread not found')
+  return { message_thread_id: threadId, is_topic_message: true }
+}
+
+function repliedTo(chat: Chat, given: Sending): ChatMessage | undefined {
   const messageId = given.reply_parameters?.message_id ?? given.reply_to_message_id
-  if (messageId === undefined || messageId === 0) return {}
+  if (messageId === undefined || messageId === 0) return undefined
   const original = chat.messages.get(messageId)
-  if (original !== undefined) return { reply_to_message: quoted(original) }
-  if (given.reply_parameters?.allow_sending_without_reply ?? given.allow_sending_without_reply) return {}
+  if (original !== undefined) return original
+  if (given.reply_parameters?.allow_sending_without_reply ?? given.allow_sending_without_reply)
+    return undefined
   throw badRequest('message to be replied not found')
+}
+
+export function messageOf(chat: Chat, messageId: number, verb: 'edit' | 'delete' | 'react'): ChatMessage {
+  const message = chat.messages.get(messageId)
+  if (message === undefined) throw badRequest(`message to ${verb === 'react' ? 'react to' : verb} not found`)
+  return message
+}
+
+/** In private everything; in a group what is its own, unless it is an administrator. */
+export const mayDelete = ({ bot }: World, chat: Chat, { from }: ChatMessage): boolean =>
+  chat.type === 'private' || chat.botStatus === 'administrator' || from.id === bot.id
+
+export function textPart(given: z.infer<z.ZodObject<typeof textFields>>): MessageContent & { text: string } {
+  const { text, entities } = readText(given.text, given.parse_mode, given.entities)
+  if (text === '') throw badRequest('message text is empty')
+  if (characters(text) > telegramLimits.textChars) throw badRequest('message is too long')
+  return { text, ...(entities.length > 0 && { entities }) }
 }
 
 export function markupPart(keyboard: Markup): { reply_markup?: InlineKeyboard } {
