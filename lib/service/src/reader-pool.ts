@@ -1,5 +1,5 @@
 import { CodedError } from '@emogram/contract'
-import type { Log } from '@emogram/runtime'
+import { keepingRequestId, type Log } from '@emogram/runtime'
 import type { Analysis, SomeFace, VisionOptions } from '@emogram/vision'
 import PQueue from 'p-queue'
 import { Tinypool } from 'tinypool'
@@ -71,7 +71,10 @@ export async function createReaderPool(options: ReaderPoolOptions): Promise<Read
     bytes: Uint8Array,
     { picture, attributes, signal, ...look }: ReadOptions | ReadSomeOptions,
   ) {
-    const reply = await turns.add(() => attempt({ bytes, look, attributes, picture }), { signal })
+    const reply = await turns.add(
+      keepingRequestId(() => attempt({ bytes, look, attributes, picture })),
+      { signal },
+    )
     if ('refused' in reply) throw new CodedError(reply.refused.code, { message: reply.refused.message })
     const { picture: drawn, ...analysis } = reply.analysis
     // A Buffer comes out of the other process as the plain bytes that it is.

@@ -4,6 +4,7 @@ import { type AnswerTo, limits } from '@emogram/contract'
 import { createLog, run, settings } from '@emogram/runtime'
 import { createTelegram, type Telegram } from '@emogram/telegram'
 import { z } from 'zod'
+import { createServiceMetrics } from './metrics.ts'
 import { createReaderPool } from './reader-pool.ts'
 import { createService, type ServiceOptions } from './service.ts'
 
@@ -50,10 +51,12 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
   const botToken = config.TELEGRAM_BOT_TOKEN
   const log = createLog({ name, level: config.LOG_LEVEL, secrets: [botToken] })
   await run({ log, graceMs: config.JOB_TIMEOUT_MS + 5_000 }, async ({ onClose }) => {
+    const metrics = createServiceMetrics(log)
     const telegram = createTelegram({
       token: botToken,
       apiRoot: config.TELEGRAM_API_ROOT,
       maxFileBytes: limits.imageBytes,
+      onCall: metrics.telegramCall,
     })
     onClose('telegram', () => telegram.close())
     const reader = await createReaderPool({
@@ -77,9 +80,12 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
           : 'the detector does not run on the GPU: running on the CPU, slower',
       )
     }
+    const difference = options.differs({ telegram })
     const app = await createService({
-      ...options.differs({ telegram }),
-      reader,
+      ...difference,
+      source: metrics.source(difference.source),
+      reader: metrics.reader(reader),
+      metrics,
       telegram,
       botToken,
       jobTimeoutMs: config.JOB_TIMEOUT_MS,

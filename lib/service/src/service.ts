@@ -9,7 +9,7 @@ import {
   routes,
   uploadJob,
 } from '@emogram/contract'
-import type { Log } from '@emogram/runtime'
+import { type Log, withRequestId } from '@emogram/runtime'
 import multipart from '@fastify/multipart'
 import {
   type FastifyBaseLogger,
@@ -23,6 +23,7 @@ import type { z } from 'zod'
 import { wantsJpeg } from './accept.ts'
 import { answerBrokenHttp } from './broken-http.ts'
 import { codedError, failureBody } from './failure.ts'
+import type { ServiceMetrics } from './metrics.ts'
 import type { ImageSource } from './source.ts'
 import { readUpload } from './upload.ts'
 import { createWork, type Order, type WorkOptions } from './work.ts'
@@ -39,6 +40,7 @@ export interface ServiceOptions<Job extends AnswerTo> extends WorkOptions {
   readonly botToken: string
   /** Requests let in beyond those at work, to wait for their turn. */
   readonly maxWaiting: number
+  readonly metrics?: ServiceMetrics
   readonly log: Log
 }
 
@@ -46,7 +48,7 @@ export interface ServiceOptions<Job extends AnswerTo> extends WorkOptions {
 export async function createService<Job extends AnswerTo>(
   options: ServiceOptions<Job>,
 ): Promise<FastifyInstance> {
-  const { route, takesUploads, botToken, log } = options
+  const { route, takesUploads, botToken, metrics, log } = options
   const work = createWork(options)
   const maxInside = options.concurrency + options.maxWaiting
   let inside = 0
@@ -54,6 +56,7 @@ export async function createService<Job extends AnswerTo>(
 
   const refuse = (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const coded = codedError(error)
+    metrics?.failed(request, coded.code)
     const details = { request_id: request.id, code: coded.code, err: coded.status < 500 ? undefined : error }
     if (coded.code === 'internal') log.error(details, 'failed')
     else if (coded.status >= 500) log.warn(details, 'failed')
@@ -98,6 +101,9 @@ export async function createService<Job extends AnswerTo>(
       'answered',
     )
   })
+  metrics?.watch(app)
+  // Whatever a handler does from here on, it logs under this id.
+  app.addHook('preHandler', (request, _reply, done) => withRequestId(request.id, done))
   app.addHook('preClose', async () => {
     closing = true
   })

@@ -1,5 +1,5 @@
 import { type AnswerTo, type Classification, CodedError, type Sent } from '@emogram/contract'
-import { Late, unlessAborted, withDeadline } from '@emogram/runtime'
+import { keepingRequestId, Late, unlessAborted, withDeadline } from '@emogram/runtime'
 import type { Telegram } from '@emogram/telegram'
 import PQueue from 'p-queue'
 import { createAnswers } from './answers.ts'
@@ -62,10 +62,7 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency }: Work
     try {
       // Neither a turn in the queue nor a native call can be cut short; whoever waits is answered in time all the same.
       return await withDeadline(jobTimeoutMs, gone, (signal) =>
-        unlessAborted(
-          queue.add(() => turn(signal)),
-          signal,
-        ),
+        unlessAborted(queue.add(keepingRequestId(() => turn(signal))), signal),
       )
     } catch (error) {
       if (!(error instanceof Late)) throw error
