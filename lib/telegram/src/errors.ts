@@ -57,7 +57,7 @@ export class TelegramFileTooBig extends Error {
 /** Telegram does not take this picture as a photo; it may still take it as a document. */
 export const photoRefused = (error: unknown): boolean =>
   error instanceof TelegramSaidNo &&
-  error.method === 'sendPhoto' &&
+  ['sendPhoto', 'sendMediaGroup', 'editMessageMedia'].includes(error.method) &&
   (error.status === 413 ||
     /PHOTO_INVALID_DIMENSIONS|IMAGE_PROCESS_FAILED|PHOTO_SAVE_FILE_INVALID|PHOTO_EXT_INVALID|too (big|large)/i.test(
       error.description,
@@ -66,9 +66,22 @@ export const photoRefused = (error: unknown): boolean =>
 /** Nobody can be reached in this chat any more: blocked, kicked, gone, or without the right to write. */
 export const chatUnavailable = (error: unknown): boolean =>
   error instanceof TelegramSaidNo &&
-  error.method.startsWith('send') &&
+  /^(send|edit)/.test(error.method) &&
   (error.status === 403 ||
     /chat not found|user not found|rights to|CHAT_WRITE_FORBIDDEN|CHAT_SEND_\w+_FORBIDDEN|CHAT_RESTRICTED|PEER_ID_INVALID|TOPIC_CLOSED|deactivated|upgraded to a supergroup/i.test(
+      error.description,
+    ))
+
+/** The message already looks as it should, because an earlier attempt got through. */
+export const notModified = (error: unknown): boolean =>
+  error instanceof TelegramSaidNo && /message is not modified/i.test(error.description)
+
+/** The message is gone, too old, of another kind, or in a chat that has moved: a new one has to take its place. */
+export const cannotBeEdited = (error: unknown): boolean =>
+  error instanceof TelegramSaidNo &&
+  error.method.startsWith('edit') &&
+  (error.migrateToChatId !== undefined ||
+    /message to edit not found|message can't be edited|MESSAGE_ID_INVALID|no text in the message/i.test(
       error.description,
     ))
 

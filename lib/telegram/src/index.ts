@@ -1,4 +1,5 @@
 export {
+  cannotBeEdited,
   chatUnavailable,
   fileUnavailable,
   photoRefused,
@@ -6,11 +7,6 @@ export {
   TelegramFileTooBig,
   TelegramSaidNo,
 } from './errors.ts'
-export {
-  createTelegram,
-  type Destination,
-  type SentMessage,
-  type Telegram,
-  type TelegramOptions,
-} from './telegram.ts'
+export type { Button, Destination, Frame, OwnMessage, Picture, SentMessage } from './message.ts'
+export { createTelegram, type Telegram, type TelegramOptions } from './telegram.ts'
 export type { TelegramCall } from './watched.ts'

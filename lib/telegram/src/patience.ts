@@ -4,11 +4,9 @@ import { TelegramDidNotAnswer, TelegramSaidNo } from './errors.ts'
 /** Pause before the second and the third attempt; there is no fourth. */
 const backoffMs = [300, 1_200]
 
-/** A pause that Telegram asks for is waited out up to here; for a longer one the caller had better tell the user. */
-const maxPauseMs = 3_000
-
 /**
- * Repeats a call where that can help and cannot do harm.
+ * Repeats a call where that can help and cannot do harm. Not where Telegram asks for a pause: the bot alone keeps to
+ * the pace, and whoever waits here takes a place from other chats.
  * @param repeatable  whether doing it twice is the same as doing it once. A message is not: where no answer came, it
  *                    may be in the chat already, and a second picture is worse than an error.
  */
@@ -40,10 +38,7 @@ function pauseAfter(
 ): number | undefined {
   if (nextBackoffMs === undefined) return undefined
   if (error instanceof TelegramSaidNo) {
-    if (error.retryAfterMs !== undefined) {
-      return error.retryAfterMs <= maxPauseMs ? error.retryAfterMs : undefined
-    }
-    return error.status >= 500 ? nextBackoffMs : undefined
+    return error.status >= 500 && error.retryAfterMs === undefined ? nextBackoffMs : undefined
   }
   if (error instanceof TelegramDidNotAnswer && (repeatable || error.neverArrived)) return nextBackoffMs
   return undefined

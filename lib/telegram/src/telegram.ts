@@ -1,8 +1,21 @@
-import { FormData } from 'undici'
-import { TelegramDidNotAnswer, TelegramFileTooBig, TelegramSaidNo } from './errors.ts'
+import type { FormData } from 'undici'
+import { createDownload } from './download.ts'
+import { notModified, TelegramDidNotAnswer, TelegramSaidNo } from './errors.ts'
 import { createExchange } from './exchange.ts'
-import { filePathForUrl } from './file-path.ts'
-import { patiently, pause } from './patience.ts'
+import { form } from './form.ts'
+import {
+  buttonFields,
+  type Destination,
+  destinationFields,
+  type Frame,
+  fileOf,
+  mediaFields,
+  type OwnMessage,
+  type Picture,
+  type SentMessage,
+  sentMessage,
+} from './message.ts'
+import { patiently } from './patience.ts'
 import { type TelegramCall, watched } from './watched.ts'
 
 export interface TelegramOptions {
@@ -13,7 +26,7 @@ export interface TelegramOptions {
   readonly maxFileBytes: number
   /** Deadline of one call without a file. */
   readonly callTimeoutMs?: number
-  /** Deadline of sending one photo or document. */
+  /** Deadline of sending one picture, or one album. */
   readonly uploadTimeoutMs?: number
   /** Deadline of fetching one file. */
   readonly downloadTimeoutMs?: number
@@ -21,41 +34,35 @@ export interface TelegramOptions {
   readonly onCall?: (call: TelegramCall) => void
 }
 
-export interface Destination {
-  readonly chatId: number | string
-  /** Sent as a reply to this message, or plainly where that message is gone. */
-  readonly replyToMessageId?: number | undefined
-}
-
-export interface SentMessage {
-  readonly messageId: number
-  /** Telegram's name for the picture that was sent: with it, it can be sent again without an upload. */
-  readonly fileId?: string
-}
-
 /**
  * What the services need of Telegram. Every method throws TelegramSaidNo, TelegramDidNotAnswer, or the reason of the
- * signal. Texts and captions are plain: nothing in them is markup.
+ * signal. A pause that Telegram asks for is nobody's here: it comes out as TelegramSaidNo, at once.
  */
 export interface Telegram {
   /** @throws TelegramFileTooBig as well */
   download(fileId: string, signal: AbortSignal): Promise<Uint8Array>
-  /** `photo` is a JPEG. */
-  sendPhoto(
-    message: Destination & { readonly photo: Uint8Array; readonly caption?: string | undefined },
+  sendText(message: Destination & { readonly text: string }, signal: AbortSignal): Promise<SentMessage>
+  sendPicture(
+    message: Destination & Frame & { readonly picture: Picture },
     signal: AbortSignal,
   ): Promise<SentMessage>
-  sendDocument(
-    message: Destination & {
-      readonly document: Uint8Array
-      readonly fileName: string
-      readonly caption?: string | undefined
-    },
+  /** Two to ten pictures of one kind as one group, with one caption on the first. */
+  sendAlbum(
+    message: Destination & Omit<Frame, 'buttons'> & { readonly pictures: readonly Picture[] },
+    signal: AbortSignal,
+  ): Promise<SentMessage[]>
+  /** Edits can be repeated without harm, and are. */
+  editText(message: OwnMessage & { readonly text: string }, signal: AbortSignal): Promise<SentMessage>
+  /** Also turns a text into a picture. */
+  editPicture(
+    message: OwnMessage & Frame & { readonly picture: Picture },
     signal: AbortSignal,
   ): Promise<SentMessage>
-  sendMessage(message: Destination & { readonly text: string }, signal: AbortSignal): Promise<SentMessage>
+  deleteMessage(message: OwnMessage, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
+
+type Body = Record<string, unknown>
 
 export function createTelegram(options: TelegramOptions): Telegram {
   const {
@@ -69,107 +76,99 @@ export function createTelegram(options: TelegramOptions): Telegram {
     options.onCall ?? (() => undefined),
   )
 
-  const getFile = (fileId: string, signal: AbortSignal) =>
-    patiently(() => exchange.call('getFile', { file_id: fileId }, callTimeoutMs, signal), true, signal)
-
+  /** Where the chat has moved, the message goes there. */
   async function send(
     method: string,
-    { chatId, replyToMessageId }: Destination,
-    body: (to: Record<string, unknown>) => FormData | object,
+    destination: Destination,
+    body: (to: Body) => FormData | object,
     timeoutMs: number,
     signal: AbortSignal,
-  ): Promise<SentMessage> {
-    const to = (id: number | string) => ({
-      chat_id: id,
-      ...(replyToMessageId !== undefined && {
-        reply_parameters: { message_id: replyToMessageId, allow_sending_without_reply: true },
-      }),
-    })
-    const sendTo = (id: number | string) =>
-      patiently(() => exchange.call(method, body(to(id)), timeoutMs, signal), false, signal)
-
-    const result = await sendTo(chatId).catch((error: unknown) => {
+  ): Promise<unknown> {
+    const { chatId } = destination
+    const sendTo = (id: number | string) => {
+      const to = { chat_id: id, ...destinationFields(destination) }
+      return patiently(() => exchange.call(method, body(to), timeoutMs, signal), false, signal)
+    }
+    return await sendTo(chatId).catch((error: unknown) => {
       const movedTo = error instanceof TelegramSaidNo ? error.migrateToChatId : undefined
       if (movedTo === undefined || movedTo === chatId) throw error
       return sendTo(movedTo)
     })
-    const messageId = (result as { message_id?: unknown } | null)?.message_id
-    if (typeof messageId !== 'number') {
-      throw new TelegramDidNotAnswer(method, new Error('the answer names no message'))
-    }
-    const fileId = fileIdIn(result)
-    return fileId === undefined ? { messageId } : { messageId, fileId }
+  }
+
+  /** A chat that has moved numbers its messages anew, so an edit does not follow it. */
+  async function edit(
+    method: string,
+    { chatId, messageId }: OwnMessage,
+    body: (which: Body) => FormData | object,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<SentMessage> {
+    const which = { chat_id: chatId, message_id: messageId }
+    const call = () => exchange.call(method, body(which), timeoutMs, signal)
+    const result = await patiently(call, true, signal).catch((error: unknown) => {
+      if (!notModified(error)) throw error
+    })
+    return sentMessage(result) ?? { messageId }
   }
 
   return {
-    async download(fileId, signal) {
-      const file = await getFile(fileId, signal)
-        .catch(async (error: unknown) => {
-          // Telegram says so of files it is just moving about as well as of those it does not have.
-          if (!refusedWith(error, /temporarily unavailable/i)) throw error
-          await pause(500, signal)
-          return getFile(fileId, signal)
-        })
-        .catch((error: unknown) => {
-          throw refusedWith(error, /file is too big/i) ? new TelegramFileTooBig() : error
-        })
-      const { file_path: path, file_size: size } = (file ?? {}) as {
-        file_path?: unknown
-        file_size?: unknown
-      }
-      if (typeof size === 'number' && size > maxFileBytes) throw new TelegramFileTooBig()
-      const urlPath = filePathForUrl(path)
-      if (urlPath === undefined) {
-        throw new TelegramSaidNo('download', {
-          status: 404,
-          description: 'getFile named no usable file_path',
-        })
-      }
-      return patiently(() => exchange.file(urlPath, maxFileBytes, downloadTimeoutMs, signal), true, signal)
+    download: createDownload(exchange, { maxFileBytes, callTimeoutMs, downloadTimeoutMs }),
+
+    async sendText({ text, ...destination }, signal) {
+      const body = (to: Body) => ({ ...to, text })
+      return oneMessage('sendMessage', await send('sendMessage', destination, body, callTimeoutMs, signal))
     },
 
-    sendPhoto: ({ photo, caption, ...destination }, signal) =>
-      send(
-        'sendPhoto',
-        destination,
-        (to) => form({ ...to, caption }, 'photo', new File([photo], 'photo.jpg', { type: 'image/jpeg' })),
-        uploadTimeoutMs,
-        signal,
-      ),
+    async sendPicture({ picture, ...message }, signal) {
+      const { kind } = picture
+      const method = kind === 'photo' ? 'sendPhoto' : 'sendDocument'
+      const { caption, has_spoiler } = mediaFields(picture, message, kind)
+      const body = (to: Body) =>
+        form({ ...to, caption, has_spoiler, ...buttonFields(message) }, { [kind]: fileOf(picture) })
+      return oneMessage(method, await send(method, message, body, uploadTimeoutMs, signal))
+    },
 
-    sendDocument: ({ document, fileName, caption, ...destination }, signal) =>
-      send(
-        'sendDocument',
-        destination,
-        (to) => form({ ...to, caption }, 'document', new File([document], fileName)),
-        uploadTimeoutMs,
-        signal,
-      ),
+    async sendAlbum({ pictures, caption, spoiler, ...destination }, signal) {
+      const media = pictures.map((picture, i) =>
+        mediaFields(picture, { caption: i === 0 ? caption : undefined, spoiler }, `file${i}`),
+      )
+      const files = () => Object.fromEntries(pictures.map((picture, i) => [`file${i}`, fileOf(picture)]))
+      const body = (to: Body) => form({ ...to, media }, files())
+      const result = await send('sendMediaGroup', destination, body, uploadTimeoutMs, signal)
+      if (!Array.isArray(result)) throw namesNoMessage('sendMediaGroup')
+      return result.map((message) => oneMessage('sendMediaGroup', message))
+    },
 
-    sendMessage: ({ text, ...destination }, signal) =>
-      send('sendMessage', destination, (to) => ({ ...to, text }), callTimeoutMs, signal),
+    editText({ text, ...message }, signal) {
+      const body = (which: Body) => ({ ...which, text })
+      return edit('editMessageText', message, body, callTimeoutMs, signal)
+    },
+
+    editPicture({ picture, ...message }, signal) {
+      const body = (which: Body) =>
+        form(
+          { ...which, media: mediaFields(picture, message, 'file'), ...buttonFields(message) },
+          { file: fileOf(picture) },
+        )
+      return edit('editMessageMedia', message, body, uploadTimeoutMs, signal)
+    },
+
+    async deleteMessage({ chatId, messageId }, signal) {
+      const which = { chat_id: chatId, message_id: messageId }
+      const call = () => exchange.call('deleteMessage', which, callTimeoutMs, signal)
+      await patiently(call, true, signal)
+    },
 
     close: () => exchange.close(),
   }
 }
 
-/** Of a message with a photo, sizes ascending, or with a document. */
-function fileIdIn(message: unknown): string | undefined {
-  const { photo, document } = message as { photo?: { file_id?: unknown }[]; document?: { file_id?: unknown } }
-  const fileId = (Array.isArray(photo) ? photo.at(-1) : document)?.file_id
-  return typeof fileId === 'string' ? fileId : undefined
+function oneMessage(method: string, result: unknown): SentMessage {
+  const message = sentMessage(result)
+  if (message === undefined) throw namesNoMessage(method)
+  return message
 }
 
-const refusedWith = (error: unknown, description: RegExp): boolean =>
-  error instanceof TelegramSaidNo && description.test(error.description)
-
-/** In a form every value is text, and objects travel as JSON. */
-function form(values: Record<string, unknown>, fileField: string, file: File): FormData {
-  const data = new FormData()
-  for (const [name, value] of Object.entries(values)) {
-    if (value === undefined) continue
-    data.set(name, typeof value === 'object' ? JSON.stringify(value) : String(value))
-  }
-  data.set(fileField, file)
-  return data
-}
+const namesNoMessage = (method: string) =>
+  new TelegramDidNotAnswer(method, new Error('the answer names no message'))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
 import {
+  cannotBeEdited,
   chatUnavailable,
   fileUnavailable,
   photoRefused,
@@ -26,8 +27,8 @@ import {
 const said = (method: string, status: number, description: string) =>
   new TelegramSaidNo(method, { status, description })
 
-test('a refused photo is told from a closed chat and from a missing file', () => {
-  const kinds = [photoRefused, chatUnavailable, fileUnavailable]
+test('a refused photo, a closed chat, a message that is gone and a missing file are told apart', () => {
+  const kinds = [photoRefused, chatUnavailable, cannotBeEdited, fileUnavailable]
   const rows: [TelegramSaidNo | Error, (typeof kinds)[number] | undefined][] = [
     [said('sendPhoto', 400, 'Bad Request: PHOTO_INVALID_DIMENSIONS'), photoRefused],
     [said('sendPhoto', 400, 'Bad Request: IMAGE_PROCESS_FAILED'), photoRefused],
@@ -38,6 +39,17 @@ test('a refused photo is told from a closed chat and from a missing file', () =>
     [said('sendPhoto', 400, 'Bad Request: chat not found'), chatUnavailable],
     [said('sendPhoto', 400, 'Bad Request: not enough rights to send photos to the chat'), chatUnavailable],
     [said('sendPhoto', 400, 'Bad Request: CHAT_WRITE_FORBIDDEN'), chatUnavailable],
+    [said('sendMediaGroup', 400, 'Bad Request: PHOTO_INVALID_DIMENSIONS'), photoRefused],
+    [said('editMessageMedia', 400, 'Bad Request: IMAGE_PROCESS_FAILED'), photoRefused],
+    [said('editMessageMedia', 403, 'Forbidden: bot was blocked by the user'), chatUnavailable],
+    [said('editMessageText', 400, 'Bad Request: message to edit not found'), cannotBeEdited],
+    [said('editMessageMedia', 400, "Bad Request: message can't be edited"), cannotBeEdited],
+    [said('editMessageText', 400, 'Bad Request: there is no text in the message to edit'), cannotBeEdited],
+    [
+      new TelegramSaidNo('editMessageText', { status: 400, description: '', migrateToChatId: -1 }),
+      cannotBeEdited,
+    ],
+    [said('deleteMessage', 400, 'Bad Request: message to delete not found'), undefined],
     [said('getFile', 400, 'Bad Request: invalid file_id'), fileUnavailable],
     [said('download', 404, 'Not Found'), fileUnavailable],
     [said('getFile', 401, 'Unauthorized'), undefined],
@@ -68,6 +80,7 @@ test('the token is in no error, whatever fails and whatever the server says', as
     hang,
     halfABody,
   }
+  const picture = { kind: 'photo', bytes: Buffer.from('x') } as const
   const quiet = (error: unknown) => {
     const everything = inspect(error, { depth: 20, showHidden: true }) + JSON.stringify(error)
     assert(!everything.includes(secret) && !everything.includes(encodeURIComponent(token)), everything)
@@ -80,14 +93,14 @@ test('the token is in no error, whatever fails and whatever the server says', as
     const telegram = client(t, api.apiRoot, deadlines)
     await Promise.all([
       assert.rejects(telegram.download('A', never()), quiet, what),
-      assert.rejects(telegram.sendPhoto({ chatId: 1, photo: Buffer.from('x') }, never()), quiet, what),
+      assert.rejects(telegram.sendPicture({ chatId: 1, picture }, never()), quiet, what),
       // Any bytes with status 200 are a file.
       what === 'a broken body' ||
         assert.rejects(client(t, behind.apiRoot, deadlines).download('A', never()), quiet, what),
     ])
   })
   const unreachable = ['http://127.0.0.1:1', 'http://nowhere.invalid'].map((apiRoot) =>
-    assert.rejects(client(t, apiRoot).sendMessage({ chatId: 1, text: 'hello' }, never()), quiet),
+    assert.rejects(client(t, apiRoot).sendText({ chatId: 1, text: 'hello' }, never()), quiet),
   )
   await Promise.all([...among, ...unreachable])
 })

@@ -46,6 +46,10 @@ export function client(t: TestContext, apiRoot: string, options: Partial<Telegra
   return telegram
 }
 
+/** A multipart body, read back by Node's own parser. */
+export const formOf = (call: Pick<Call, 'body' | 'contentType'>) =>
+  new Response(new Uint8Array(call.body), { headers: { 'content-type': call.contentType } }).formData()
+
 const json =
   (status: number, body: unknown): Answer =>
   (response) => {

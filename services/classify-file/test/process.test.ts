@@ -104,7 +104,8 @@ test('SIGTERM lets what is under way end, takes nothing new, and then the proces
   const { url, output, exit, signal, running } = await startService(t, toSimulator)
   const job = await photoFrom(2)
   await telegram.clearCalls()
-  await telegram.fail({ method: 'sendPhoto', kind: 'too_many_requests', retry_after: 2 })
+  // Two pauses, 1.5 s together, in which the process is told to end.
+  await telegram.fail({ method: 'sendPhoto', kind: 'server_error', times: 2 })
   const underWay = ask(url, job)
   while ((await telegram.calls('sendPhoto')).length === 0) await new Promise((r) => setTimeout(r, 20))
 
