@@ -1,6 +1,6 @@
 import type { AnswerTo, Classification, Sent } from '@emogram/contract'
 import { photoRefused, type Telegram } from '@emogram/telegram'
-import { caption, noFaces } from '@emogram/words'
+import { words } from '@emogram/words'
 import { pictures } from './pictures.ts'
 
 /** Telegram's own rules for photos; anything else arrives as a document. */
@@ -16,11 +16,11 @@ export async function answerChat(
 ): Promise<Omit<Sent, 'models'>> {
   const destination = { chatId: to.chat_id, replyToMessageId: to.reply_to_message_id }
   if (picture === undefined) {
-    const text = noFaces()
+    const text = words('en').noFaces
     await telegram.sendText({ ...destination, text }, signal)
     return { kind: 'text', text }
   }
-  const text = caption(faces)
+  const text = words('en').caption(faces)
   const message = { ...destination, caption: text }
   const send = async (kind: 'photo' | 'document') => {
     const { fileId } = await telegram.sendPicture({ ...message, picture: { kind, bytes: picture } }, signal)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, beforeEach, test } from 'node:test'
 import { jobAnswer, limits } from '@emogram/contract'
 import { createSimulator, SimulatorClient } from '@emogram/simulator'
-import { noFaces } from '@emogram/words'
+import { words } from '@emogram/words'
 import sharp from 'sharp'
 import {
   authorization,
@@ -90,7 +90,7 @@ test('the labelled photo comes as a reply with a caption, the result as JSON', a
     assert.deepEqual(faces, [])
     const [answer, ...more] = await answers()
     assert.equal(more.length, 0)
-    assert.equal(answer?.text, noFaces())
+    assert.equal(answer?.text, words('en').noFaces)
     assert.equal(answer?.reply_to_message?.message_id, empty.message_id)
     assert.equal(await calls('sendPhoto'), 0)
   })
