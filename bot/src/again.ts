@@ -38,21 +38,21 @@ export function answerAgain({ api, cache, log, classify }: AgainOptions): AgainO
   }
 
   /** @returns undefined where Telegram does not take it, so that the photo has to be read after all */
-  async function send(
-    job: Job,
-    { kind, file_id, text }: Sent,
-    signal: AbortSignal,
-  ): Promise<Outcome | undefined> {
+  async function send(job: Job, known: Sent, signal: AbortSignal): Promise<Outcome | undefined> {
+    const { kind, file_id, text } = known
     const to = {
       chat_id: job.chat_id,
       reply_parameters: { message_id: job.message_id, allow_sending_without_reply: true },
     }
     try {
-      if (kind === 'text') await api('sendMessage', { ...to, text }, { signal })
-      else if (file_id === undefined) return undefined
-      else if (kind === 'photo') await api('sendPhoto', { ...to, photo: file_id, caption: text }, { signal })
-      else await api('sendDocument', { ...to, document: file_id, caption: text }, { signal })
-      return { kind: 'answered', faces: undefined }
+      if (kind !== 'text' && file_id === undefined) return undefined
+      const { message_id } =
+        kind === 'text'
+          ? await api('sendMessage', { ...to, text }, { signal })
+          : kind === 'photo'
+            ? await api('sendPhoto', { ...to, photo: file_id ?? '', caption: text }, { signal })
+            : await api('sendDocument', { ...to, document: file_id ?? '', caption: text }, { signal })
+      return { kind: 'answered', sent: { ...known, message_ids: [message_id] } }
     } catch (error) {
       const trouble = troubleOf(error)
       const detail = summary(error)

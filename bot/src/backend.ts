@@ -1,7 +1,10 @@
 import {
+  type AlbumAnswer,
+  albumAnswer,
   type ErrorCode,
   failure,
   type Job,
+  type JobAnswer,
   jobAnswer,
   jobAuthorization,
   requestIdHeader,
@@ -15,8 +18,8 @@ import { Agent, type Dispatcher, request } from 'undici'
 export type Outcome =
   | {
       readonly kind: 'answered'
-      /** Unknown where an earlier answer was sent once more. */
-      readonly faces: number | undefined
+      /** Absent where an earlier answer was sent once more. */
+      readonly answer?: JobAnswer | AlbumAnswer
       readonly sent?: Sent
     }
   | {
@@ -70,7 +73,7 @@ export function createBackend(options: BackendOptions): Backend {
           body: JSON.stringify(onTheWire(job)),
           signal: either,
         })
-        return outcomeOf(response, await readJson(response.body))
+        return outcomeOf(job, response, await readJson(response.body))
       })
     } catch (error) {
       if (error instanceof Late)
@@ -92,11 +95,15 @@ function onTheWire(job: Job): object {
   return { ...wire, ...preferences, reply_to_message_id: message_id }
 }
 
-function outcomeOf({ statusCode: status, headers }: Dispatcher.ResponseData, answer: unknown): Outcome {
-  const result = jobAnswer.safeParse(answer)
+function outcomeOf(
+  { type }: Job,
+  { statusCode: status, headers }: Dispatcher.ResponseData,
+  answer: unknown,
+): Outcome {
+  const result = (type === 'album' ? albumAnswer : jobAnswer).safeParse(answer)
   if (status === 200 && result.success) {
-    const { faces, sent } = result.data
-    return { kind: 'answered', faces: faces.length, ...(sent !== undefined && { sent }) }
+    const { sent } = result.data
+    return { kind: 'answered', answer: result.data, ...(sent !== undefined && { sent }) }
   }
   const said = failure.safeParse(answer)
   const code = said.success ? said.data.error.code : codeByStatus(status)
@@ -128,6 +135,13 @@ function codeByStatus(status: number): ErrorCode {
   if (status === 504) return 'timeout'
   if (status === 429) return 'overloaded'
   return 'internal'
+}
+
+/** For the log. */
+export function countFaces(answer: JobAnswer | AlbumAnswer | undefined): number | undefined {
+  if (answer === undefined) return undefined
+  if (!('pictures' in answer)) return answer.faces.length
+  return answer.pictures.reduce((sum, picture) => sum + ('faces' in picture ? picture.faces.length : 0), 0)
 }
 
 function secondsToMs(header: string | string[] | undefined): number | undefined {

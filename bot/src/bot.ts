@@ -5,7 +5,7 @@ import type { Message } from 'telegraf/types'
 import type { Acknowledgements } from './acknowledgement.ts'
 import { maxJobsPerMessage, readMessage } from './intake.ts'
 import type { Say } from './messenger.ts'
-import type { JobQueue } from './queue.ts'
+import type { Admission, JobQueue } from './queue.ts'
 import { summary, type TelegramApi } from './telegram-api.ts'
 
 const { commands, failures, replies } = words('en')
@@ -43,7 +43,7 @@ export function addHandlers(bot: Telegraf, { log, queue, acknowledgements, say }
 
   bot.on('message', async ({ message }) => {
     const { jobs, linksLeft, refusal } = readMessage(message)
-    let refused: 'full' | 'closed' | 'away' | undefined
+    let refused: Exclude<Admission, 'accepted' | 'known'> | undefined
     for (const job of jobs) {
       const admission = await queue.offer(job)
       if (admission === 'accepted') void acknowledgements.begin(job)
@@ -52,7 +52,10 @@ export function addHandlers(bot: Telegraf, { log, queue, acknowledgements, say }
       // It was waited for; nobody has to wait once for each link.
       if (admission === 'away') break
     }
-    if (refused === 'full') reply(message, replies.queueFull({ minutes: inMinutes(queue.waitMs()) }))
+    if (refused === 'full' || refused === 'chat_full') {
+      const waitMs = await queue.waitMs(message.chat.id)
+      reply(message, replies.queueFull({ minutes: inMinutes(waitMs) }))
+    }
     if (refused === 'closed') reply(message, replies.notStarted)
     if (refused === 'away') reply(message, failures.backend_unreachable)
     if (refused === undefined && linksLeft > 0) reply(message, replies.linksCut({ limit: maxJobsPerMessage }))

@@ -7,7 +7,10 @@ const { failures, replies } = words('en')
 export function wordsFor(ending: Ending): string | undefined {
   switch (ending.kind) {
     case 'answered':
+    case 'cancelled':
       return undefined
+    case 'expired':
+      return replies.expired
     case 'failed':
       return failures[ending.code]
     case 'interrupted':

@@ -3,9 +3,17 @@ import type { Job } from '@emogram/contract'
 import { unlessAborted, withDeadline } from '@emogram/runtime'
 import { type Job as BullJob, DelayedError, Queue, WaitingError, Worker } from 'bullmq'
 import PQueue from 'p-queue'
-import type { Admission, Ending, JobQueue, QueueOptions } from './queue.ts'
+import { countFaces } from './backend.ts'
+import {
+  type Admission,
+  type Ending,
+  type HeldJob,
+  type JobQueue,
+  noEndings,
+  type QueueOptions,
+} from './queue.ts'
 import { commandMs, type RedisLink } from './redis.ts'
-import { takeTurn } from './redis-turns.ts'
+import { jobsBefore, leaveTurn, noteCancelled, rankOf, takeTurn, turnsOf } from './redis-turns.ts'
 import { afterFailure, type Failures } from './retry.ts'
 
 export interface RedisQueueOptions extends QueueOptions {
@@ -50,7 +58,7 @@ type Decision =
 
 /** The queue in Redis: it outlives every bot, and any number of them may share it. */
 export function createRedisQueue(options: RedisQueueOptions): JobQueue {
-  const { redis, name, concurrency, max, log } = options
+  const { redis, name, concurrency, max, log, maxPerChat = max, ttlMs = Number.POSITIVE_INFINITY } = options
   const { claimMs, lookMs, intakeMs, tellingMs } = { ...defaultTiming, ...options.timing }
   const queue = new Queue<Held>(name, {
     connection: redis.connection,
@@ -78,8 +86,8 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
   const closing = new AbortController()
   const stopped = new AbortController()
   let closed = false
-  let held = 0
   let averageMs = 1_000
+  const ended = noEndings()
 
   queue.on('error', (error) => log.debug({ why: error.message }, 'queue in Redis'))
   worker.on('error', (error) => log.debug({ why: error.message }, 'queue in Redis'))
@@ -112,6 +120,8 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
 
   async function decide({ job, failures }: Held): Promise<Decision> {
     const jobLog = log.child({ job_id: job.job_id })
+    if (Date.now() > (job.accepted_at_ms ?? Date.now()) + ttlMs) return await end(job, { kind: 'expired' })
+    options.started?.(job)
     const startedAt = performance.now()
     const outcome = await options.attempt(job, closing.signal).catch((error: unknown) => {
       jobLog.error({ err: error }, 'job failed unexpectedly')
@@ -120,8 +130,9 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
     const tookMs = Math.round(performance.now() - startedAt)
     averageMs += (tookMs - averageMs) / 10
     if (outcome.kind === 'answered') {
-      jobLog.info({ faces: outcome.faces, tookMs, failures: failures.count }, 'answered')
-      return await end(job, { kind: 'answered' })
+      const faces = countFaces(outcome.answer)
+      jobLog.info({ faces, tookMs, failures: failures.count }, 'answered')
+      return await end(job, outcome)
     }
     if (closing.signal.aborted) return { kind: 'back' }
     const { code, detail } = outcome
@@ -137,6 +148,10 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
 
   /** The job is over when the person has been told, so that a bot which dies before leaves it to the next one. */
   async function end(job: Job, ending: Ending): Promise<Decision> {
+    ended[ending.kind]++
+    await redis
+      .within(commandMs, () => leaveTurn(redis, queue, job.chat_id, job.job_id))
+      .catch((error: unknown) => log.debug({ why: (error as Error).message }, 'not taken from its chat'))
     const told = options
       .settled(job, ending)
       .catch((error: unknown) => log.error({ job_id: job.job_id, err: error }, 'ending not told'))
@@ -147,18 +162,32 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
     return { kind: 'done' }
   }
 
+  async function positionOf(jobId: string): Promise<number | undefined> {
+    const rank = await rankOf(redis, queue, jobId)
+    if (rank !== undefined) return rank + 1
+    // Between two attempts it keeps its old round, which puts it in front.
+    const delayed = await redis.connection.zscore(queue.toKey('delayed'), jobId)
+    return delayed === null ? undefined : 1
+  }
+
+  async function heldJob(jobId: string): Promise<HeldJob | undefined> {
+    const found = (await queue.getJob(jobId)) as BullJob<Held> | undefined
+    if (found === undefined || found.finishedOn !== undefined) return undefined
+    const position = await positionOf(jobId)
+    const { job } = found.data
+    return position === undefined ? { job, state: 'running' } : { job, state: 'waiting', position }
+  }
+
   async function admit(job: Job): Promise<Admission> {
     if (closed) return 'closed'
     if (redis.problem() !== undefined) return 'away'
     const turn = await redis.within(commandMs, () =>
-      takeTurn(redis, queue, { id: job.job_id, chatId: job.chat_id, max }),
+      takeTurn(redis, queue, { id: job.job_id, chatId: job.chat_id, max, maxPerChat }),
     )
-    held = turn.held
     if (turn.kind !== 'turn') return turn.kind
     await redis.within(commandMs, () =>
       queue.add('picture', { job, failures: { count: 0 } }, { jobId: job.job_id, priority: turn.priority }),
     )
-    held++
     return 'accepted'
   }
 
@@ -173,7 +202,60 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
       }
     },
 
-    waitMs: () => (held * averageMs) / concurrency,
+    async cancel(jobId, userId) {
+      const found = (await redis.within(commandMs, () => queue.getJob(jobId))) as BullJob<Held> | undefined
+      const job = found?.data.job
+      if (found === undefined || job === undefined || found.finishedOn !== undefined) return 'unknown'
+      if (job.user_id !== userId) return 'not_yours'
+      // A bot that works on it holds a lock.
+      const removed = await redis.within(commandMs, () =>
+        found.remove().then(
+          () => true,
+          () => false,
+        ),
+      )
+      if (!removed) return 'started'
+      await redis.within(commandMs, () => noteCancelled(redis, queue, jobId))
+      await end(job, { kind: 'cancelled' })
+      return 'cancelled'
+    },
+
+    position: (jobId) => redis.within(commandMs, () => positionOf(jobId)),
+
+    ofChat: (chatId) =>
+      redis.within(commandMs, async () => {
+        const ids = await turnsOf(redis, queue, chatId)
+        const held = await Promise.all(ids.map(heldJob))
+        return held.flatMap((each) => each ?? []).sort((a, b) => (a.position ?? 0) - (b.position ?? 0))
+      }),
+
+    async waitMs(chatId) {
+      const before = await redis
+        .within(commandMs, () => jobsBefore(redis, queue, chatId))
+        // A guess for a person, and who cannot guess says a minute.
+        .catch(() => (60_000 / averageMs) * concurrency)
+      return (before * averageMs) / concurrency
+    },
+
+    stats: () =>
+      redis.within(commandMs, async () => {
+        const [counts, [oldest], paused] = await Promise.all([
+          queue.getJobCounts('prioritized', 'delayed', 'active'),
+          queue.getJobs(['prioritized', 'delayed'], 0, 0, true) as Promise<BullJob<Held>[]>,
+          queue.isPaused(),
+        ])
+        return {
+          waiting: (counts['prioritized'] ?? 0) + (counts['delayed'] ?? 0),
+          running: counts['active'] ?? 0,
+          ...(oldest !== undefined && { oldestWaitingMs: Date.now() - oldest.timestamp }),
+          inDoubt: 0,
+          endings: { ...ended },
+          paused,
+        }
+      }),
+
+    pause: () => redis.within(commandMs, () => queue.pause()),
+    resume: () => redis.within(commandMs, () => queue.resume()),
 
     problem: redis.problem,
 

@@ -7,12 +7,21 @@ export class Turns {
   #present = 0
   readonly #chats = new Map<number, { jobs: number; last: number }>()
 
-  /** @returns the round of the chat's next job */
-  enter(chatId: number): number {
+  /** The round of the chat's next job. */
+  next(chatId: number): number {
     const chat = this.#chats.get(chatId)
-    const round = chat === undefined ? this.#present : Math.max(this.#present, chat.last + 1)
-    this.#chats.set(chatId, { jobs: (chat?.jobs ?? 0) + 1, last: round })
+    return chat === undefined ? this.#present : Math.max(this.#present, chat.last + 1)
+  }
+
+  /** @returns the round of this job */
+  enter(chatId: number): number {
+    const round = this.next(chatId)
+    this.#chats.set(chatId, { jobs: this.jobsOf(chatId) + 1, last: round })
     return round
+  }
+
+  jobsOf(chatId: number): number {
+    return this.#chats.get(chatId)?.jobs ?? 0
   }
 
   /** A job of this round is being worked on. */

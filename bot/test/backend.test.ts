@@ -59,9 +59,9 @@ test('a job goes to the route of its kind, with the authorization and its id', a
     seen.push([method, url, headers.authorization, headers['x-request-id'], await bodyOf(incoming)])
     json(response, 200, { ...answer, faces: [] })
   })
-  assert.deepEqual(await backend.classify(photo, never), { kind: 'answered', faces: 0 })
+  assert.deepEqual(await backend.classify(photo, never), { kind: 'answered', answer })
   const link: Job = { type: 'url', url: 'https://e.com/a', job_id: '42.8.1', chat_id: 42, message_id: 8 }
-  assert.deepEqual(await backend.classify(link, never), { kind: 'answered', faces: 0 })
+  assert.deepEqual(await backend.classify(link, never), { kind: 'answered', answer })
   const authorization = jobAuthorization(botToken)
   assert.deepEqual(seen, [
     [

@@ -4,7 +4,7 @@ import type { Outcome } from '../src/backend.ts'
 import type { Ending, JobQueue, QueueOptions } from '../src/queue.ts'
 
 export const log = createLog({ name: 'test', level: process.env['TEST_LOG'] ?? 'silent', secrets: [] })
-export const answered: Outcome = { kind: 'answered', faces: 1 }
+export const answered: Outcome = { kind: 'answered' }
 export const failed = (code: ErrorCode, retryAfterMs?: number): Outcome => ({
   kind: 'failed',
   code,

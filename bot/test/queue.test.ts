@@ -58,7 +58,7 @@ for (const { kind, skip, create } of [
       const { queue, until } = dispatch(() => opened.then(() => answered), { max: 3, concurrency: 2 })
       const admissions = await Promise.all([1, 2, 3, 4, 5].map((n) => queue.offer(job(1, n))))
       assert.deepEqual(admissions, ['accepted', 'accepted', 'accepted', 'full', 'full'])
-      assert.ok(queue.waitMs() > 0)
+      assert.ok((await queue.waitMs()) > 0)
       open()
       await until(3)
       await untilSo(async () => (await queue.offer(job(1, 4))) === 'accepted')
@@ -172,6 +172,104 @@ for (const { kind, skip, create } of [
       second.open()
       await until(5)
       assert.deepEqual(order, [1, 2, 1, 3, 4, 5])
+    })
+
+    test('a job can be taken back by whoever asked for it, until its turn has come, and is not done later', async () => {
+      const { opened, open } = gate()
+      const attempts: number[] = []
+      const { queue, until } = dispatch(async ({ message_id }) => {
+        attempts.push(message_id)
+        await opened
+        return answered
+      })
+      for (const n of [1, 2, 3]) await queue.offer({ ...job(1, n), user_id: 5 })
+      await untilSo(() => attempts.length === 1)
+      assert.equal(await queue.cancel('1.2.0', 6), 'not_yours')
+      assert.equal(await queue.cancel('1.1.0', 5), 'started')
+      assert.equal(await queue.cancel('1.9.0', 5), 'unknown')
+      assert.equal(await queue.cancel('1.2.0', 5), 'cancelled')
+      assert.deepEqual(await until(1), [['1.2.0', { kind: 'cancelled' }]])
+      assert.equal(await queue.offer({ ...job(1, 2), user_id: 5 }), 'known')
+      open()
+      await until(3)
+      assert.deepEqual(attempts, [1, 3])
+      assert.equal(await queue.cancel('1.1.0', 5), 'unknown')
+    })
+
+    test('everybody can be told where a job stands, and how long it takes', async () => {
+      const { opened, open } = gate()
+      let running = 0
+      const { queue, until } = dispatch(async () => {
+        running++
+        await opened
+        return answered
+      })
+      for (const n of [1, 2, 3]) await queue.offer(job(1, n))
+      await untilSo(() => running === 1)
+      await queue.offer(job(2, 1))
+      const positions = await Promise.all(
+        ['1.1.0', '2.1.0', '1.2.0', '1.3.0'].map((id) => queue.position(id)),
+      )
+      assert.deepEqual(positions, [undefined, 1, 2, 3])
+      assert.deepEqual(
+        (await queue.ofChat(1)).map(({ job: { job_id }, state, position }) => [job_id, state, position]),
+        [
+          ['1.1.0', 'running', undefined],
+          ['1.2.0', 'waiting', 2],
+          ['1.3.0', 'waiting', 3],
+        ],
+      )
+      assert.deepEqual(await queue.ofChat(3), [])
+      const [busy, late, quiet] = await Promise.all([queue.waitMs(1), queue.waitMs(), queue.waitMs(3)])
+      assert.ok(quiet < busy && busy <= late, `${quiet}, ${busy} and ${late} ms`)
+      const { waiting, oldestWaitingMs = -1, ...stats } = await queue.stats()
+      assert.deepEqual([waiting, stats.running, stats.paused, stats.inDoubt], [3, 1, false, 0])
+      assert.ok(oldestWaitingMs >= 0)
+      open()
+      await until(4)
+      await untilSo(async () => (await queue.ofChat(1)).length === 0)
+      assert.equal(await queue.position('1.2.0'), undefined)
+      assert.equal((await queue.stats()).endings.answered, 4)
+    })
+
+    test('one chat may not fill the queue', async () => {
+      const { opened, open } = gate()
+      const { queue, until } = dispatch(() => opened.then(() => answered), { maxPerChat: 2 })
+      const admissions = await Promise.all([1, 2, 3].map((n) => queue.offer(job(1, n))))
+      assert.deepEqual(admissions, ['accepted', 'accepted', 'chat_full'])
+      assert.equal(await queue.offer(job(2, 1)), 'accepted')
+      open()
+      await until(3)
+      await untilSo(async () => (await queue.offer(job(1, 3))) === 'accepted')
+      await until(4)
+    })
+
+    test('a queue that is paused takes jobs and begins none', async () => {
+      const { queue, endings, until } = dispatch(async () => answered)
+      await queue.offer(job(1, 1))
+      await until(1)
+      await queue.pause()
+      assert.equal(await queue.offer(job(1, 2)), 'accepted')
+      await sleep(100)
+      assert.equal(endings.length, 1)
+      assert.equal((await queue.stats()).paused, true)
+      await queue.resume()
+      await until(2)
+    })
+
+    test('whoever waited too long gets an apology, and a job that begins is announced', async () => {
+      const begun: string[] = []
+      const { queue, until } = dispatch(async () => answered, {
+        ttlMs: 60_000,
+        started: ({ job_id }) => begun.push(job_id),
+      })
+      await queue.offer({ ...job(1, 1), accepted_at_ms: Date.now() - 61_000 })
+      await queue.offer({ ...job(1, 2), accepted_at_ms: Date.now() - 30_000 })
+      assert.deepEqual(await until(2), [
+        ['1.1.0', { kind: 'expired' }],
+        ['1.2.0', { kind: 'answered' }],
+      ])
+      assert.deepEqual(begun, ['1.2.0'])
     })
 
     test('an attempt that throws ends that job alone', async () => {
