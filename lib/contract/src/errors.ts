@@ -43,6 +43,7 @@ export const errorTable = {
     retryable: false,
     message: 'Telegram does not let the bot write into this chat.',
   },
+  too_many_requests: { status: 429, retryable: true, message: 'Too many requests; slow down.' },
   overloaded: { status: 503, retryable: true, message: 'All places are taken; try again shortly.' },
   not_ready: { status: 503, retryable: true, message: 'The models are still being loaded.' },
   telegram_busy: { status: 503, retryable: true, message: 'Telegram asks for a pause.' },

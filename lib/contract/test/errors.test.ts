@@ -17,14 +17,14 @@ const notTheSender: ErrorCode[] = [
 
 const codes = Object.keys(errorTable) as ErrorCode[]
 
-test('whatever the sender has caused is a 4xx and not worth repeating; everything else is a 5xx', () => {
+test('whatever the sender has caused is a 4xx, worth repeating only when it came too soon; everything else is a 5xx', () => {
   for (const code of codes) {
     const { status, retryable } = errorTable[code]
     if (notTheSender.includes(code)) {
       assert.ok(status >= 500 && status <= 504, code)
     } else {
       assert.ok(status >= 400 && status <= 499, code)
-      assert.equal(retryable, false, code)
+      assert.equal(retryable, code === 'too_many_requests', code)
     }
   }
 })

@@ -31,6 +31,7 @@ export const failures = {
     'Telegram does not give me this file any more. Please send the picture again instead of forwarding it.',
   chat_unavailable:
     'I am not allowed to send pictures here. Please let me, or send me the photo in a private chat.',
+  too_many_requests: `So many pictures are coming in that I could not get to yours. ${tryLater}`,
   overloaded: `So many pictures are coming in that I could not get to yours. ${tryLater}`,
   not_ready: `I am still waking up and could not get to your picture. ${tryLater}`,
   telegram_busy: `Telegram asked me to slow down, so I could not answer with your picture. ${tryLater}`,
