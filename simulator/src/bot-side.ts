@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { ApiError, badRequest, failureBody } from './errors.ts'
-import { faultError } from './faults.ts'
+import { answerFaulty, sendFaulty } from './faulty.ts'
 import { type Form, readForm } from './form.ts'
 import { telegramLimits } from './limits.ts'
 import { accountMethods } from './methods/account.ts'
@@ -9,7 +10,7 @@ import { chatMethods } from './methods/chats.ts'
 import { editMethods } from './methods/edits.ts'
 import { fileMethods } from './methods/files.ts'
 import { messageMethods } from './methods/messages.ts'
-import type { Method } from './methods/method.ts'
+import { json, type Method } from './methods/method.ts'
 import { updateMethods } from './methods/updates.ts'
 import type { World } from './world.ts'
 
@@ -54,8 +55,10 @@ export async function botSide(app: FastifyInstance, { world, token }: { world: W
       const method = methods.get(name.toLowerCase())
       if (method === undefined) throw notFound()
       const form = await readForm(request, telegramLimits.uploadBytes)
+      const chatId = Number(form.fields['chat_id'])
       return logged(world, name, form, reply, () =>
-        withFaults(world, name, reply, async () => {
+        answerFaulty(world.faults.take(name, chatId), reply, async () => {
+          world.flood.check(name, chatId, itemsIn(form))
           const result = await method({ ...form, world, signal: whenGone(reply) })
           return { ok: true, result }
         }),
@@ -69,33 +72,13 @@ export async function botSide(app: FastifyInstance, { world, token }: { world: W
       if (request.params.token !== token) throw new ApiError(401, 'Unauthorized')
       const path = request.params['*']
       const file = world.files.at(path)
-      if (file === undefined || file.size > telegramLimits.downloadBytes) throw notFound()
+      const unlimited = world.localFiles !== undefined
+      if (file === undefined || unlimited || file.size > telegramLimits.downloadBytes) throw notFound()
       return logged(world, 'download', { fields: { path }, files: [] }, reply, () =>
-        withFaults(world, 'download', reply, async () => {
-          reply.type('application/octet-stream')
-          return file.bytes
-        }),
+        sendFaulty(world.faults.take('download', undefined), reply, file.bytes),
       )
     },
   )
-}
-
-async function withFaults<T>(world: World, name: string, reply: FastifyReply, work: () => Promise<T>) {
-  const fault = world.faults.take(name)
-  const error = fault && faultError(fault)
-  if (error !== undefined) throw error
-  if (fault?.kind === 'hang') {
-    reply.hijack()
-    await new Promise((resolve) => reply.raw.once('close', resolve))
-    return undefined
-  }
-  const result = await work()
-  if (fault?.kind === 'lost_answer') {
-    reply.hijack()
-    reply.raw.destroy()
-    return undefined
-  }
-  return result
 }
 
 async function logged<T>(
@@ -120,6 +103,14 @@ async function logged<T>(
     log(asApiError(error).code)
     throw error
   }
+}
+
+const list = json(z.array(z.unknown()))
+
+/** How many messages an album will be. Whether it is one at all is for the method to say. */
+function itemsIn({ fields }: Form): number {
+  const media = list.safeParse(fields['media'])
+  return media.success ? Math.max(media.data.length, 1) : 1
 }
 
 function whenGone(reply: FastifyReply): AbortSignal {

@@ -43,6 +43,11 @@ export class EventHub {
   }
 
   publishToAll(event: BotEvent): void {
-    for (const listener of this.#listeners.keys()) listener(event)
+    this.publishToEach(() => event)
+  }
+
+  /** What depends on the chat that somebody looks at. */
+  publishToEach(eventFor: (chatId: number) => BotEvent): void {
+    for (const [listener, chatId] of this.#listeners) listener(eventFor(chatId))
   }
 }

@@ -7,10 +7,12 @@ import PQueue from 'p-queue'
 import { botSide } from './bot-side.ts'
 import { CallLog } from './calls.ts'
 import { Chats } from './chats.ts'
+import { Commands } from './commands.ts'
 import { ApiError, failureBody } from './errors.ts'
 import { EventHub } from './events.ts'
 import { Faults } from './faults.ts'
 import { FileStore } from './file-store.ts'
+import { Flood } from './flood.ts'
 import { createGuard } from './guard.ts'
 import type { Privacy } from './hearing.ts'
 import { growingIds } from './ids.ts'
@@ -39,6 +41,11 @@ export interface SimulatorOptions {
   readonly privacy?: Privacy
   /** Default 256 MiB; see limits.ts. */
   readonly maxMediaBytes?: number
+  /**
+   * Folder into which files are written that a bot asks for: as a Bot API server on the own machine does, which
+   * answers getFile with a path and knows no limit of 20 MB.
+   */
+  readonly localFiles?: string
   /** How long after its last poll a bot counts as there. Default 3000. */
   readonly absentAfterMs?: number
   /**
@@ -150,7 +157,9 @@ function createWorld(options: SimulatorOptions): World {
     calls: new CallLog(keptLimits.loggedCalls),
     faults: new Faults(),
     openQueries: new OpenQueries(),
-    commands: new Map(),
+    flood: new Flood(),
+    commands: new Commands(),
+    localFiles: options.localFiles,
     webhook: undefined,
     webhookVia: options.webhookVia,
   }

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Chat } from './chats.ts'
 import { PersonError } from './errors.ts'
+import type { Privacy } from './hearing.ts'
 import { keptLimits } from './limits.ts'
 import type { BotCommand, ChatMessage, ChatType, MemberStatus, User } from './model.ts'
 import type { World } from './world.ts'
@@ -10,6 +11,7 @@ export interface BotState {
   readonly commands: readonly BotCommand[]
   /** Whether the bot asks for updates, or waits to be called: somebody is at home. */
   readonly listening: boolean
+  readonly privacy: Privacy
 }
 
 export interface ChatState {
@@ -41,11 +43,19 @@ export type Snapshot = BotState & {
   readonly seen_up_to: number
 }
 
-export const botState = ({ bot, commands, updates, webhook }: World): BotState => ({
-  bot,
-  commands: commands.get('') ?? [...commands.values()][0] ?? [],
-  listening: updates.listening || webhook !== undefined,
+export const botState = (world: World, chatId?: number): BotState => ({
+  bot: world.bot,
+  commands: shownCommands(world, chatId),
+  listening: world.updates.listening || world.webhook !== undefined,
+  privacy: world.privacy,
 })
+
+/** In a group everybody's app shows them in its own language; here it is the default one. */
+export function shownCommands(world: World, chatId: number | undefined): readonly BotCommand[] {
+  const chat = chatId === undefined ? undefined : world.chats.find(chatId)
+  const language = chat?.type === 'private' ? (world.people.find(chat.id)?.languageCode ?? '') : ''
+  return world.commands.shown(chat, language)
+}
 
 export function chatState(world: World, chat: Chat): ChatState {
   const isPrivate = chat.type === 'private'
@@ -90,7 +100,7 @@ export function streamEvents(world: World, chatId: number, reply: FastifyReply):
 
   const snapshot: Snapshot = {
     type: 'snapshot',
-    ...botState(world),
+    ...botState(world, chatId),
     chat: chatState(world, chat),
     messages: [...chat.messages.values()],
     seen_up_to: chat.seenUpTo,

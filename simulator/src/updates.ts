@@ -28,6 +28,11 @@ const takenOver = () =>
     'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
   )
 
+function countFrom(first: number): () => number {
+  let next = first
+  return () => next++
+}
+
 /**
  * What the bot has not yet confirmed. An update is handed out again and again until a later call asks for
  * a higher offset: that is why a bot which dies in the middle loses nothing.
@@ -40,9 +45,14 @@ export class UpdateQueue {
   #endWaiting: ((error?: ApiError) => void) | undefined
   #absence: NodeJS.Timeout | undefined
   #listening = false
+  #nextId: () => number
+  #lastId = 0
+  /** Where the numbering goes on as soon as nothing is pending. */
+  #renumberFrom: number | undefined
 
   constructor(options: UpdateQueueOptions) {
     this.#options = options
+    this.#nextId = options.nextId
   }
 
   get listening(): boolean {
@@ -57,7 +67,12 @@ export class UpdateQueue {
     const wanted =
       this.#allowed.length === 0 || Object.keys(content).some((kind) => this.#allowed.includes(kind))
     if (!wanted) return
-    this.#pending.push({ update_id: this.#options.nextId(), ...content })
+    if (this.#renumberFrom !== undefined && this.#pending.length === 0) {
+      this.#nextId = countFrom(this.#renumberFrom)
+      this.#renumberFrom = undefined
+    }
+    this.#lastId = this.#nextId()
+    this.#pending.push({ update_id: this.#lastId, ...content })
     if (this.#pending.length > this.#options.maxPending) this.#pending.shift()
     this.#endWaiting?.()
     this.#options.onPushed()
@@ -103,8 +118,17 @@ export class UpdateQueue {
     this.#endWaiting?.()
   }
 
+  /**
+   * Numbers start anew somewhere else, as they do at Telegram after a quiet week: once everything is confirmed.
+   * An offset that lies ahead of them all confirms nothing from then on.
+   */
+  renumber(firstId: number): void {
+    this.#renumberFrom = firstId
+  }
+
   #confirm(offset: number): void {
     const before = this.#pending
+    if (offset > this.#lastId + 1) return
     if (offset > 0) this.#pending = before.filter((update) => update.update_id >= offset)
     if (offset < 0) this.#pending = before.slice(offset)
     const confirmed = before.slice(0, before.length - this.#pending.length)

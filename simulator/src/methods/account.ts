@@ -1,11 +1,31 @@
 import { z } from 'zod'
 import { badRequest } from '../errors.ts'
 import { telegramLimits } from '../limits.ts'
-import { json, type Method, method } from './method.ts'
+import { shownCommands } from '../stream.ts'
+import type { World } from '../world.ts'
+import { integer, json, type Method, method } from './method.ts'
 
-const language = { language_code: z.string().optional(), scope: z.unknown().optional() }
+const scopes = [
+  'default',
+  'all_private_chats',
+  'all_group_chats',
+  'all_chat_administrators',
+  'chat',
+  'chat_administrators',
+  'chat_member',
+] as const
 
-/** Who the bot is and which commands it offers. All scopes count as one: every chat here is a private one. */
+const forWhom = {
+  language_code: z
+    .string()
+    .regex(/^([a-z]{2})?$/)
+    .default(''),
+  scope: json(
+    z.object({ type: z.enum(scopes), chat_id: integer.optional(), user_id: integer.optional() }),
+  ).default({ type: 'default' }),
+}
+
+/** Who the bot is and which commands it offers. */
 export const accountMethods: Readonly<Record<string, Method>> = {
   getMe: method(z.object({}), (_, { world }) => ({
     ...world.bot,
@@ -16,10 +36,10 @@ export const accountMethods: Readonly<Record<string, Method>> = {
 
   setMyCommands: method(
     z.object({
-      ...language,
+      ...forWhom,
       commands: json(z.array(z.object({ command: z.string(), description: z.string() }))),
     }),
-    ({ commands, language_code = '' }, { world }) => {
+    ({ commands, language_code, scope }, { world }) => {
       if (commands.length > telegramLimits.commands) throw badRequest('BOT_COMMANDS_TOO_MUCH')
       for (const { command, description } of commands) {
         if (!/^\/?[a-z0-9_]{1,32}$/.test(command)) throw badRequest('BOT_COMMAND_INVALID')
@@ -27,22 +47,26 @@ export const accountMethods: Readonly<Record<string, Method>> = {
           throw badRequest('BOT_COMMAND_DESCRIPTION_INVALID')
       }
       world.commands.set(
+        scope,
         language_code,
         commands.map(({ command, description }) => ({ command: command.replace(/^\//, ''), description })),
       )
-      world.hub.publishToAll({ type: 'commands', commands: world.commands.get('') ?? commands })
+      tellEverybody(world)
       return true
     },
   ),
 
-  getMyCommands: method(
-    z.object(language),
-    ({ language_code = '' }, { world }) => world.commands.get(language_code) ?? [],
+  getMyCommands: method(z.object(forWhom), ({ language_code, scope }, { world }) =>
+    world.commands.get(scope, language_code),
   ),
 
-  deleteMyCommands: method(z.object(language), ({ language_code = '' }, { world }) => {
-    world.commands.delete(language_code)
-    world.hub.publishToAll({ type: 'commands', commands: world.commands.get('') ?? [] })
+  deleteMyCommands: method(z.object(forWhom), ({ language_code, scope }, { world }) => {
+    world.commands.set(scope, language_code, [])
+    tellEverybody(world)
     return true
   }),
+}
+
+function tellEverybody(world: World): void {
+  world.hub.publishToEach((chatId) => ({ type: 'commands', commands: shownCommands(world, chatId) }))
 }

@@ -1,6 +1,9 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { z } from 'zod'
 import { post, writableChat } from '../conversation.ts'
 import { badRequest } from '../errors.ts'
+import type { StoredFile } from '../file-store.ts'
 import { telegramLimits } from '../limits.ts'
 import { documentIn, photoIn, wrongFileId } from './attached.ts'
 import { flag, type Method, method, text } from './method.ts'
@@ -31,15 +34,25 @@ export const fileMethods: Readonly<Record<string, Method>> = {
     },
   ),
 
-  getFile: method(z.object({ file_id: text }), ({ file_id }, { world }) => {
+  getFile: method(z.object({ file_id: text }), async ({ file_id }, { world }) => {
     const file = world.files.get(file_id)
     if (file === undefined) throw wrongFileId()
-    if (file.size > telegramLimits.downloadBytes) throw badRequest('file is too big')
+    const { localFiles } = world
+    if (localFiles === undefined && file.size > telegramLimits.downloadBytes) {
+      throw badRequest('file is too big')
+    }
     return {
       file_id: file.fileId,
       file_unique_id: file.uniqueId,
       file_size: file.size,
-      file_path: file.path,
+      file_path: localFiles === undefined ? file.path : await writtenTo(localFiles, file),
     }
   }),
+}
+
+async function writtenTo(folder: string, { path, bytes }: StoredFile): Promise<string> {
+  const target = resolve(folder, path)
+  await mkdir(dirname(target), { recursive: true })
+  await writeFile(target, bytes)
+  return target
 }

@@ -35,6 +35,9 @@ const refusals: Readonly<Record<string, string>> = {
   reaction: "can't parse reaction types JSON object",
   entities: "can't parse entities JSON object",
   caption_entities: "can't parse entities JSON object",
+  media: "can't parse InputMedia",
+  scope: "can't parse BotCommandScope",
+  language_code: 'invalid language code specified',
   commands: "can't parse commands JSON object",
   allowed_updates: "can't parse allowed_updates JSON object",
 }
