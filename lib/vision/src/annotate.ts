@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module'
-import { createCanvas, GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas'
+import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
 import type { Sharp } from 'sharp'
 import { blend, type Layer } from './blend.ts'
 import { type Box, clamp, outward } from './box.ts'
 import { fromRaster } from './decode.ts'
+import { fontFor } from './fonts.ts'
 import type { Gender, Guess } from './labels.ts'
 import { type PlacedLabel, placeLabels } from './layout.ts'
 
@@ -19,8 +19,6 @@ export interface Mark {
 
 /** Blue and red as the bot's ancestor had them, dark enough for white text (contrast 5.2, 5.0, 5.9). */
 const colours = { woman: '#1f5fd6', man: '#d0273b', unsure: '#5a6472' } as const
-
-const font = 'Emogram'
 
 /** All in parts of the picture's longer side, unless they are of the face's width. */
 const style = {
@@ -38,16 +36,6 @@ const style = {
   padding: 0.3,
   jpegQuality: 90,
 } as const
-
-/** Drawing does not depend on the machine: slim containers have no fonts at all, and without one canvas draws nothing. */
-export function registerFont(): void {
-  const path = createRequire(import.meta.url).resolve(
-    '@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf',
-  )
-  if (!GlobalFonts.has(font) && GlobalFonts.registerFromPath(path, font) === null) {
-    throw new Error('The font for the labels cannot be loaded')
-  }
-}
 
 /**
  * Draws a box and a label for every face and encodes the picture as JPEG.
@@ -113,7 +101,7 @@ function measure(text: string, wantedPx: number, pictureWidth: number): Form {
 
 function textWidth(text: string, fontPx: number): number {
   const context = createCanvas(1, 1).getContext('2d')
-  context.font = `${fontPx}px ${font}`
+  context.font = fontFor(text, fontPx)
   return context.measureText(text).width
 }
 
@@ -125,7 +113,7 @@ function labelWindow(mark: Mark, forms: readonly Form[], { choice, box }: Placed
     context.roundRect(box.x, box.y, box.width, box.height, fontPx * style.padding * 0.6)
     context.fill()
     context.fillStyle = '#fff'
-    context.font = `${fontPx}px ${font}`
+    context.font = fontFor(text, fontPx)
     context.textBaseline = 'middle'
     context.textAlign = 'center'
     context.fillText(text, box.x + box.width / 2, box.y + box.height / 2)

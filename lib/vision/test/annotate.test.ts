@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import { before, describe, test } from 'node:test'
+import { describe, test } from 'node:test'
 import sharp from 'sharp'
 import { randomFrom, samples } from '../../../test/fixtures/index.ts'
-import { annotate, type Mark, registerFont } from '../src/annotate.ts'
+import { annotate, type Mark } from '../src/annotate.ts'
 import type { Box } from '../src/box.ts'
 import { assertLooksLike } from './golden.ts'
-
-before(registerFont)
 
 const size = { width: 1280, height: 960 }
 const text = '1 woman, happy 98 %'

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict'
-import { before, test } from 'node:test'
+import { test } from 'node:test'
 import sharp from 'sharp'
 import { exif, samples } from '../../../test/fixtures/index.ts'
-import { registerFont } from '../src/annotate.ts'
 import { decode, readHeader } from '../src/decode.ts'
 import type { Face } from '../src/face.ts'
 import { emotions } from '../src/labels.ts'
 import { drawPicture, type PictureOptions } from '../src/picture.ts'
-
-before(registerFont)
 
 const face: Face = {
   box: { x: 10, y: 10, width: 40, height: 40 },
