@@ -28,6 +28,7 @@ A label is a computer's guess from a few thousand pixels. It does not know what 
     '{count, plural, =0 {None of them is yours.} one {One of them is yours.} other {# of them are yours.}}',
   queueWait:
     '{minutes, plural, =0 {A new one takes less than a minute.} one {A new one takes about a minute.} other {A new one takes about # minutes.}}',
+  firstFrame: 'Of what moves I look at the first picture only.',
   unsupported: 'Send me a photo, an image file or a link to an image, and I will read the faces in it.',
   tooLarge:
     'This file has {size, number, ::.#} MB, and I can take {limit, number} MB. Please send a smaller one.',
@@ -53,6 +54,9 @@ A label is a computer's guess from a few thousand pixels. It does not know what 
   drawing: 'I am drawing it…',
   jsonCaption: 'Everything I found, as JSON for programs.',
   autoOn: 'From now on I look at every picture in this group. /auto off ends that.',
+  /** Switched on, but Telegram does not show the bot every message. */
+  autoBlind:
+    'I would look at every picture in this group, but Telegram shows me only what mentions or answers me. Please make me an admin, or switch my privacy mode off at @BotFather and add me to the group again.',
   autoOff: 'From now on I look only at pictures where I am mentioned or answered.',
   autoHow: 'Send /auto on, and I look at every picture in this group; /auto off ends that.',
   autoOnlyInGroups: 'Here I look at every picture anyway. /auto is for groups.',
