@@ -5,7 +5,7 @@ import { basename, extname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { limits } from '@emogram/contract'
 import { configOrExit, loadConfig } from '@emogram/runtime'
-import { classificationOf, pictures, serviceSettings } from '@emogram/service'
+import { classificationOf, pictureOptions, serviceSettings } from '@emogram/service'
 import { type Analysis, createVision, type Vision } from '@emogram/vision'
 import { ensureModels } from './models.ts'
 import { ensureTensorflow } from './tensorflow.ts'
@@ -59,7 +59,10 @@ process.exitCode = failed === 0 ? 0 : 1
 
 async function classify(vision: Vision, file: string): Promise<Analysis> {
   const bytes = await readFile(resolve(here, file))
-  const analysis = await vision.analyse(bytes, out === undefined ? {} : { picture: pictures.fullSize })
+  const analysis = await vision.analyse(
+    bytes,
+    out === undefined ? {} : { picture: pictureOptions({ kind: 'fullSize' }) },
+  )
   if (out !== undefined && analysis.picture !== undefined) {
     await writeFile(join(out, unusedName(basename(file, extname(file)))), analysis.picture)
   }

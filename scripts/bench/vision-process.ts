@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { limits } from '@emogram/contract'
-import { pictures } from '@emogram/service'
+import { pictureOptions } from '@emogram/service'
 import { createVision } from '@emogram/vision'
 import {
   ageGenderNet,
@@ -36,7 +36,7 @@ const networks: Record<Network, (faces: number) => Promise<unknown>> = {
 
 const answers: { [Kind in keyof Asks]: (ask: Asks[Kind]) => Promise<Answers[Kind]> } = {
   read: async ({ photo }) => {
-    const { took, faces } = await vision.analyse(photo, { picture: pictures.chat })
+    const { took, faces } = await vision.analyse(photo, { picture: pictureOptions({ kind: 'chat' }) })
     return { took, faces: faces.length }
   },
   batch: async ({ network, count }) => {

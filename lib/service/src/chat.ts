@@ -1,7 +1,7 @@
 import type { AnswerTo, Classification, Sent } from '@emogram/contract'
 import { photoRefused, type Telegram } from '@emogram/telegram'
 import { words } from '@emogram/words'
-import { pictures } from './pictures.ts'
+import { pictureOptions } from './pictures.ts'
 
 /** Telegram's own rules for photos; anything else arrives as a document. */
 const photoRules = { maxSidesSumPx: 10_000, maxRatio: 20, maxBytes: 10 * 2 ** 20 } as const
@@ -37,7 +37,7 @@ export async function answerChat(
 
 function isPhoto({ width, height }: Classification['image'], picture: Buffer): boolean {
   const longer = Math.max(width, height)
-  const zoom = Math.min(1, pictures.chat.maxSidePx / longer)
+  const zoom = Math.min(1, pictureOptions({ kind: 'chat' }).maxSidePx / longer)
   return (
     picture.length <= photoRules.maxBytes &&
     (width + height) * zoom <= photoRules.maxSidesSumPx &&

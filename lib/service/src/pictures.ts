@@ -1,23 +1,43 @@
+import { defaultPreferences, type Language, type Style } from '@emogram/contract'
 import type { PictureOptions } from '@emogram/vision'
 import { areNumbered, words } from '@emogram/words'
 import { faceOf } from './result.ts'
 
-/** The words of the caption, at the box; in a crowd the number alone will do where there is no room. */
-const label: PictureOptions['label'] = (seen, index, all) => {
-  const face = faceOf(seen)
-  const { faceLabel } = words('en')
-  return areNumbered(all) ? [faceLabel(face, index + 1), String(index + 1)] : [faceLabel(face)]
+/** Into a chat: not larger than Telegram keeps, and not so small that labels cannot be read. */
+const inChat = { maxSidePx: 2560, minSidePx: 640 } as const
+
+/** The kinds of pictures that a photo can become. */
+const kinds = {
+  /** Where nobody is in it, a sentence says so instead. */
+  chat: { ...inChat, alsoWithoutFaces: false },
+  /** Beside others, each of which keeps its place. */
+  album: { ...inChat, alsoWithoutFaces: true },
+  /** Over HTTP or into a file: as large as it came. */
+  fullSize: { maxSidePx: Number.POSITIVE_INFINITY, minSidePx: 0, alsoWithoutFaces: true },
+} as const
+
+export type PictureKind = keyof typeof kinds
+
+/** All that a worker needs to be told of a picture: functions do not travel between processes. */
+export interface PictureWish {
+  readonly kind: PictureKind
+  readonly language?: Language | undefined
+  readonly style?: Style | undefined
 }
 
-/** The kinds of pictures that a photo can become. By name, since a name can go to another process. */
-export const pictures = {
-  /**
-   * Into a chat: not larger than Telegram keeps, and not so small that labels cannot be read. Where nobody is in it,
-   * a sentence says so instead.
-   */
-  chat: { maxSidePx: 2560, minSidePx: 640, alsoWithoutFaces: false, label },
-  /** Over HTTP or into a file: as large as it came. */
-  fullSize: { maxSidePx: Number.POSITIVE_INFINITY, minSidePx: 0, alsoWithoutFaces: true, label },
-} as const satisfies Record<string, PictureOptions>
-
-export type PictureKind = keyof typeof pictures
+export function pictureOptions({
+  kind,
+  language = defaultPreferences.language,
+  style = defaultPreferences.style,
+}: PictureWish): PictureOptions {
+  const { faceLabel } = words(language)
+  return {
+    ...kinds[kind],
+    style,
+    // The words of the caption, at the box; in a crowd the number alone will do where there is no room.
+    label: (seen, index, all) => {
+      const face = faceOf(seen)
+      return areNumbered(all) ? [faceLabel(face, index + 1), String(index + 1)] : [faceLabel(face)]
+    },
+  }
+}

@@ -41,6 +41,8 @@ export interface RunServiceOptions<Job extends AnswerTo> {
   readonly config: ServiceConfig
   readonly port: number
   readonly modelsFolder: string
+  /** Of this the workers get what concerns a GPU. */
+  readonly env: NodeJS.ProcessEnv
   /** What makes this service differ from the other one. */
   differs(parts: { telegram: Telegram }): Difference<Job>
 }
@@ -69,6 +71,7 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
         maxBytes: limits.imageBytes,
         maxPixels: config.MAX_PIXELS,
       },
+      env: options.env,
       log,
     })
     onClose('workers', reader.close)

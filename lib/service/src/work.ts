@@ -47,7 +47,8 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency }: Work
     const turn = async (signal: AbortSignal): Promise<Outcome> => {
       signal.throwIfAborted()
       const bytes = await order.image(signal)
-      const picture = chat_id !== undefined ? 'chat' : order.wantsPicture ? 'fullSize' : undefined
+      const kind = chat_id !== undefined ? 'chat' : order.wantsPicture ? 'fullSize' : undefined
+      const picture = kind === undefined ? undefined : ({ kind } as const)
       const analysis = await reader.read(bytes, { picture, signal })
       const classification = classificationOf(analysis, reader.backend)
       if (chat_id === undefined) return { classification, picture: analysis.picture }

@@ -22,7 +22,7 @@ const service = await createService({
   },
   takesUploads: true,
   expects: 'Send something else.',
-  reader: { backend: 'wasm', models: 'test', read: () => Promise.reject(new Error('never asked')) },
+  reader: { backend: 'wasm', models: 'test', read: () => Promise.reject<never>(new Error('never asked')) },
   telegram,
   botToken: token,
   jobTimeoutMs: 5_000,

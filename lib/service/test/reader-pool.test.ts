@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
+import { classificationOf, type PoolStats } from '../src/index.ts'
 import { openReader, sample, until } from './service.ts'
 
-const reader = await openReader({ workers: 2, readTimeoutMs: 2_500 })
+const reader = await openReader({ workers: 2, readTimeoutMs: 8_000 })
 after(() => reader.close())
 const photo = await sample(1)
 const signal = new AbortController().signal
@@ -24,9 +26,52 @@ test('two photos are read at the same time, in two processes', async () => {
 })
 
 test('a picture comes back as a Buffer of its own', async () => {
-  const { picture } = await reader.read(photo, { picture: 'chat', signal })
+  const { picture } = await reader.read(photo, { picture: { kind: 'chat' }, signal })
   assert.ok(Buffer.isBuffer(picture))
   assert.equal(picture.subarray(0, 3).toString('hex'), 'ffd8ff')
+})
+
+test('faces that are known are only drawn, unless it is another picture that has come', async () => {
+  const { image, faces } = classificationOf(await reader.read(photo, { signal }), reader.backend)
+  const known = faces.slice(0, 2)
+  const picture = { kind: 'chat', language: 'es', style: 'blur' } as const
+
+  const drawn = await reader.read(photo, { picture, kept: { image, faces: known }, signal })
+  assert.equal(drawn.took.detectMs + drawn.took.classifyMs, 0)
+  assert.deepEqual(drawn.faces, known)
+  assert.equal(drawn.picture?.subarray(0, 3).toString('hex'), 'ffd8ff')
+
+  const other = { width: image.width + 1, height: image.height }
+  const anew = await reader.read(photo, { picture, kept: { image: other, faces: known }, signal })
+  assert.ok(anew.took.detectMs > 0)
+  assert.equal(anew.faces.length, 3)
+})
+
+test('each worker says what it holds, and no photo leaves a tensor behind', async () => {
+  const before = reader.stats()
+  assert.deepEqual(before.workers.map(({ pid }) => pid).sort(), (await workers()).sort())
+  assert.deepEqual([before.busy, before.waiting, before.lost], [0, 0, 0])
+  const reading = Promise.all([faces(), faces(), faces()])
+  assert.deepEqual([reader.stats().busy, reader.stats().waiting], [2, 1])
+  await reading
+  const after = reader.stats()
+  assert.ok(after.workers.every(({ rssBytes }) => rssBytes > 50e6))
+  const tensors = (stats: PoolStats) =>
+    [...stats.workers].sort((a, b) => a.pid - b.pid).map((one) => one.tensors)
+  assert.deepEqual(tensors(after), tensors(before))
+  assert.ok(tensors(after).every((count) => count > 0))
+})
+
+test('a worker learns where a GPU and its libraries are, and nothing else', async (t) => {
+  const env = { LD_LIBRARY_PATH: '/opt/cuda/lib64', CUDA_VISIBLE_DEVICES: '1', TELEGRAM_BOT_TOKEN: 'secret' }
+  const before = await workers()
+  const other = await openReader({ env })
+  t.after(() => other.close())
+  const [mine] = (await workers()).filter((pid) => !before.includes(pid))
+  const environment = (await readFile(`/proc/${mine}/environ`, 'utf8')).split('\0')
+  assert.ok(environment.includes('LD_LIBRARY_PATH=/opt/cuda/lib64'))
+  assert.ok(environment.includes('CUDA_VISIBLE_DEVICES=1'))
+  assert.ok(!environment.join().includes('secret'))
 })
 
 test('what is wrong with a picture keeps its code', async () => {
@@ -44,6 +89,8 @@ test('a photo whose worker is killed is read by another one', async () => {
   assert.deepEqual(await reading, [3, 3, 3, 3])
   await until(async () => (await workers()).length === 2)
   assert.ok((await workers()).includes(another!), 'the other worker went on')
+  assert.ok(reader.stats().lost >= 1)
+  assert.ok(reader.stats().workers.every(({ pid }) => pid !== one))
 })
 
 test('a worker that hangs is killed, and its photo is read by another one', async () => {

@@ -12,6 +12,7 @@ await runService({
   config,
   port: config.CLASSIFY_FILE_PORT,
   modelsFolder: fileURLToPath(new URL('../../../models/dist', import.meta.url)),
+  env: process.env,
   differs: ({ telegram }) => ({
     route: routes.classifyFile,
     job: fileJob,

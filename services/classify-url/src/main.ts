@@ -15,6 +15,7 @@ await runService({
   config,
   port: config.CLASSIFY_URL_PORT,
   modelsFolder: fileURLToPath(new URL('../../../models/dist', import.meta.url)),
+  env: process.env,
   differs: () => ({
     route: routes.classifyUrl,
     job: urlJob,
