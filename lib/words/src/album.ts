@@ -4,7 +4,7 @@ import type { Sentences } from './sentences.ts'
 
 /**
  * One text for the pictures of an album, in order. Each picture has its line; with full details, the faces follow it
- * for as many pictures as there is room for, from the first one on.
+ * for as many pictures as there is room for, from the first one on. Where nobody is on any of them, one sentence will do.
  */
 export function albumCaption(
   words: Sentences<'faces'>,
@@ -19,7 +19,8 @@ export function albumCaption(
     if (found.length === 0) return words.pictureWithoutFaces({ number })
     return words.pictureWithFaces({ number, count: found.length })
   })
-  const whole = () => [words.album({ faces: total, pictures: pictures.length }), ...parts].join('\n')
+  const lines = () => (total === 0 ? parts.filter((_, index) => faces[index] === undefined) : parts)
+  const whole = () => [words.album({ faces: total, pictures: pictures.length }), ...lines()].join('\n')
   if (details === 'short') return whole()
   for (const [index, found] of faces.entries()) {
     if (found === undefined || found.length === 0) continue

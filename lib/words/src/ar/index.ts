@@ -1,0 +1,7 @@
+export * from './admin.ts'
+export * from './buttons.ts'
+export * from './commands.ts'
+export * from './faces.ts'
+export * from './failures.ts'
+export * from './replies.ts'
+export * from './settings.ts'

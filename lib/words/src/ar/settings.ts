@@ -1,0 +1,28 @@
+import type { Catalogue } from '../catalogues.ts'
+
+export const settings: Catalogue['settings'] = {
+  title: 'إعدادات هذه المحادثة',
+  language: 'اللغة',
+  style: 'النمط',
+  details: 'تحت الصورة',
+  minScore: 'أي الوجوه',
+  auto: 'كل الصور في هذه المجموعة',
+  on: 'نعم',
+  off: 'لا',
+  boxes: 'إطارات وكلمات',
+  emoji: 'رموز تعبيرية على الوجوه',
+  blur: 'وجوه مموّهة',
+  full: 'سطر لكل وجه',
+  short: 'العدد فقط',
+  clearFaces: 'الواضحة فقط',
+  usualFaces: 'المعتاد',
+  doubtfulFaces: 'المشكوك فيها أيضًا',
+  current: '{name}: {value}',
+  chooseLanguage: 'بأي لغة أتحدث هنا؟',
+  chooseStyle: 'كيف أُظهر الوجوه؟',
+  chooseDetails: 'ماذا أكتب تحت الصورة؟',
+  chooseMinScore: 'أي الوجوه أحسب؟',
+  saved: 'تم الحفظ.',
+  back: 'رجوع',
+  done: 'تم',
+}

@@ -1,0 +1,30 @@
+import type { Catalogue } from '../catalogues.ts'
+
+export const faces: Catalogue['faces'] = {
+  angry: 'enfado',
+  disgust: 'asco',
+  fear: 'miedo',
+  happy: 'alegría',
+  sad: 'tristeza',
+  surprise: 'sorpresa',
+  neutral: 'neutral',
+  woman: 'mujer',
+  man: 'hombre',
+  notSure: 'poco claro',
+  genderNotSure: 'género poco claro',
+  emotionNotSure: 'emoción poco clara',
+  nothingSure: 'género y emoción poco claros',
+  feeling: '{emotion} {share, number, percent}',
+  age: '{years, plural, =0 {menos de un año} one {alrededor de # año} other {unos # años}}',
+  line: '{who}, {age}: {feeling}',
+  lineWithNothingSure: '{who}, {age}',
+  found: '{count, plural, one {He encontrado una cara:} other {He encontrado # caras:}}',
+  foundOnly: '{count, plural, one {He encontrado una cara.} other {He encontrado # caras.}}',
+  more: '{count, plural, one {… y una más.} other {… y # más.}}',
+  none: 'No he encontrado ninguna cara en esta imagen. Funciona mejor con caras bien iluminadas que miran a la cámara.',
+  album:
+    '{faces, plural, =0 {No he encontrado ninguna cara en estas {pictures} imágenes.} one {He encontrado una cara en estas {pictures} imágenes:} other {He encontrado # caras en estas {pictures} imágenes:}}',
+  pictureWithFaces: '{count, plural, one {Imagen {number}: una cara} other {Imagen {number}: # caras}}',
+  pictureWithoutFaces: 'Imagen {number}: nadie',
+  pictureUnread: 'Imagen {number}: no la he podido leer',
+}

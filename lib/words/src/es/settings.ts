@@ -1,0 +1,28 @@
+import type { Catalogue } from '../catalogues.ts'
+
+export const settings: Catalogue['settings'] = {
+  title: 'Ajustes de este chat',
+  language: 'Idioma',
+  style: 'Estilo',
+  details: 'Debajo de la imagen',
+  minScore: 'Qué caras',
+  auto: 'Todas las imágenes de este grupo',
+  on: 'sí',
+  off: 'no',
+  boxes: 'recuadros y etiquetas',
+  emoji: 'emojis en las caras',
+  blur: 'caras borrosas',
+  full: 'una línea por cara',
+  short: 'solo cuántas',
+  clearFaces: 'solo las claras',
+  usualFaces: 'lo normal',
+  doubtfulFaces: 'también las dudosas',
+  current: '{name}: {value}',
+  chooseLanguage: '¿En qué idioma hablo aquí?',
+  chooseStyle: '¿Cómo muestro las caras?',
+  chooseDetails: '¿Qué escribo debajo de la imagen?',
+  chooseMinScore: '¿Qué caras cuento?',
+  saved: 'Guardado.',
+  back: 'Volver',
+  done: 'Listo',
+}

@@ -1,0 +1,30 @@
+import type { Catalogue } from '../catalogues.ts'
+
+export const faces: Catalogue['faces'] = {
+  angry: 'गुस्सा',
+  disgust: 'घिन',
+  fear: 'डर',
+  happy: 'खुशी',
+  sad: 'उदासी',
+  surprise: 'हैरानी',
+  neutral: 'सामान्य',
+  woman: 'महिला',
+  man: 'पुरुष',
+  notSure: 'पक्का नहीं',
+  genderNotSure: 'लिंग पक्का नहीं',
+  emotionNotSure: 'भाव पक्का नहीं',
+  nothingSure: 'लिंग और भाव पक्के नहीं',
+  feeling: '{emotion} {share, number, percent}',
+  age: '{years, plural, =0 {1 साल से कम} one {करीब # साल} other {करीब # साल}}',
+  line: '{who}, {age}: {feeling}',
+  lineWithNothingSure: '{who}, {age}',
+  found: '{count, plural, one {मुझे # चेहरा मिला:} other {मुझे # चेहरे मिले:}}',
+  foundOnly: '{count, plural, one {मुझे # चेहरा मिला।} other {मुझे # चेहरे मिले।}}',
+  more: '{count, plural, one {… और # और।} other {… और # और।}}',
+  none: 'मुझे इस तस्वीर में कोई चेहरा नहीं मिला। अच्छी रोशनी में कैमरे की ओर देखते चेहरे सबसे आसानी से दिखते हैं।',
+  album:
+    '{faces, plural, =0 {मुझे इन {pictures} तस्वीरों में कोई चेहरा नहीं मिला।} one {मुझे इन {pictures} तस्वीरों में # चेहरा मिला:} other {मुझे इन {pictures} तस्वीरों में # चेहरे मिले:}}',
+  pictureWithFaces: '{count, plural, one {तस्वीर {number}: # चेहरा} other {तस्वीर {number}: # चेहरे}}',
+  pictureWithoutFaces: 'तस्वीर {number}: कोई नहीं',
+  pictureUnread: 'तस्वीर {number}: मैं इसे पढ़ नहीं पाया',
+}

@@ -1,0 +1,28 @@
+import type { Catalogue } from '../catalogues.ts'
+
+export const settings: Catalogue['settings'] = {
+  title: 'इस चैट की सेटिंग',
+  language: 'भाषा',
+  style: 'शैली',
+  details: 'तस्वीर के नीचे',
+  minScore: 'कौन-से चेहरे',
+  auto: 'इस ग्रुप की हर तस्वीर',
+  on: 'चालू',
+  off: 'बंद',
+  boxes: 'चौखटे और लेबल',
+  emoji: 'चेहरों पर इमोजी',
+  blur: 'धुंधले चेहरे',
+  full: 'हर चेहरे की एक पंक्ति',
+  short: 'सिर्फ़ गिनती',
+  clearFaces: 'सिर्फ़ साफ़ चेहरे',
+  usualFaces: 'सामान्य',
+  doubtfulFaces: 'शक वाले भी',
+  current: '{name}: {value}',
+  chooseLanguage: 'मैं यहाँ कौन-सी भाषा बोलूँ?',
+  chooseStyle: 'चेहरे कैसे दिखाऊँ?',
+  chooseDetails: 'तस्वीर के नीचे क्या लिखूँ?',
+  chooseMinScore: 'कौन-से चेहरे गिनूँ?',
+  saved: 'सहेज लिया।',
+  back: 'वापस',
+  done: 'हो गया',
+}

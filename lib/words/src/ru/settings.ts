@@ -1,0 +1,28 @@
+import type { Catalogue } from '../catalogues.ts'
+
+export const settings: Catalogue['settings'] = {
+  title: 'Настройки этого чата',
+  language: 'Язык',
+  style: 'Стиль',
+  details: 'Под картинкой',
+  minScore: 'Какие лица',
+  auto: 'Все картинки в этой группе',
+  on: 'да',
+  off: 'нет',
+  boxes: 'рамки и подписи',
+  emoji: 'эмодзи на лицах',
+  blur: 'размытые лица',
+  full: 'строка о каждом лице',
+  short: 'только сколько их',
+  clearFaces: 'только чёткие',
+  usualFaces: 'как обычно',
+  doubtfulFaces: 'сомнительные тоже',
+  current: '{name}: {value}',
+  chooseLanguage: 'На каком языке мне здесь говорить?',
+  chooseStyle: 'Как показывать лица?',
+  chooseDetails: 'Что писать под картинкой?',
+  chooseMinScore: 'Какие лица считать?',
+  saved: 'Сохранено.',
+  back: 'Назад',
+  done: 'Готово',
+}

@@ -1,0 +1,30 @@
+import type { Catalogue } from '../catalogues.ts'
+
+export const faces: Catalogue['faces'] = {
+  angry: '生气',
+  disgust: '厌恶',
+  fear: '害怕',
+  happy: '开心',
+  sad: '难过',
+  surprise: '惊讶',
+  neutral: '平静',
+  woman: '女性',
+  man: '男性',
+  notSure: '不确定',
+  genderNotSure: '性别不确定',
+  emotionNotSure: '情绪不确定',
+  nothingSure: '性别和情绪都不确定',
+  feeling: '{emotion} {share, number, percent}',
+  age: '{years, plural, =0 {不到 1 岁} other {约 # 岁}}',
+  line: '{who}，{age}：{feeling}',
+  lineWithNothingSure: '{who}，{age}',
+  found: '{count, plural, other {我找到了 # 张脸：}}',
+  foundOnly: '{count, plural, other {我找到了 # 张脸。}}',
+  more: '{count, plural, other {……还有 # 张。}}',
+  none: '我在这张图片里没有找到脸。光线充足、正对镜头的脸最容易看清。',
+  album:
+    '{faces, plural, =0 {我在这 {pictures} 张图片里没有找到脸。} other {我在这 {pictures} 张图片里找到了 # 张脸：}}',
+  pictureWithFaces: '{count, plural, other {图片 {number}：# 张脸}}',
+  pictureWithoutFaces: '图片 {number}：没有人',
+  pictureUnread: '图片 {number}：我读不了',
+}

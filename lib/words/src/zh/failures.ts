@@ -1,0 +1,36 @@
+import type { Catalogue } from '../catalogues.ts'
+
+const tryLater = '请过几分钟再发一次。'
+
+export const failures: Catalogue['failures'] = {
+  bad_request: '这个我没看懂。请发一张照片、一个图片文件或一个图片链接。',
+  unauthorized: `我没有设置好，现在看不了图片。${tryLater}`,
+  not_found: `我没有设置好，现在看不了图片。${tryLater}`,
+  method_not_allowed: `我没有设置好，现在看不了图片。${tryLater}`,
+  body_too_large: '这个链接太长了。请发一个短一点的，或者直接发图片。',
+  image_missing: '这里面没有图片。请发一张照片、一个图片文件或一个图片链接。',
+  image_empty: '这个文件是空的。请重新发一次，或者换一个。',
+  image_too_large: '这张图片超过了 20 MB，我收不下。请发一张小一点的。',
+  too_many_pixels: '这张图片尺寸太大，我打不开。请缩小后再发一次。',
+  not_an_image: '这不像是我能打开的图片。请发 JPEG、PNG、WebP、GIF、TIFF 或 AVIF 格式。',
+  image_unreadable: '这张图片好像损坏了或者不完整。请重新发一次，或者换一张。',
+  image_unprocessable: '这张图片我试了好几次都没有成功。请换一张，或者另存为 JPEG 再发。',
+  url_invalid: '这个链接我打不开。请发一个以 https:// 开头、不需要密码的完整链接。',
+  url_forbidden: '这个链接指向我不能访问的地方。请发一个谁都能打开的链接。',
+  url_redirects: '这个链接没完没了地把我转来转去。请发图片的直接链接。',
+  url_refused: '这个网站没有把图片给我。请确认不登录也能打开链接，或者直接发图片。',
+  url_unreachable: '我连不上这个网站。请检查链接有没有写错，或者直接发图片。',
+  url_timeout: '这个网站太久没有给我图片。请再试一次，或者直接发图片。',
+  file_unavailable: 'Telegram 已经不给我这个文件了。请重新发送这张图片，不要转发。',
+  chat_unavailable: '我在这里不能发图片。请允许我发送，或者私聊把照片发给我。',
+  too_many_requests: `现在图片太多，我没顾上你的这张。${tryLater}`,
+  overloaded: `现在图片太多，我没顾上你的这张。${tryLater}`,
+  not_ready: `我还在启动，没来得及看你的图片。${tryLater}`,
+  telegram_busy: `Telegram 让我慢一点，所以没能把图片发回给你。${tryLater}`,
+  telegram_unreachable: `我连不上 Telegram，没能收发你的图片。${tryLater}`,
+  telegram_unconfirmed: 'Telegram 没有告诉我你是否收到了回复。如果上面没有图片，请重新发一次。',
+  telegram_failed: 'Telegram 没有接受我的回复。请重新发送图片，或者用照片而不是文件的方式发。',
+  backend_unreachable: `我现在看不了图片。${tryLater}`,
+  timeout: '这张图片花的时间太长了。请重新发一次，或者换一张小一点的。',
+  internal: `是我这边出了问题，不是你的错。${tryLater}`,
+}

@@ -1,0 +1,28 @@
+import type { Catalogue } from '../catalogues.ts'
+
+export const settings: Catalogue['settings'] = {
+  title: '这个聊天的设置',
+  language: '语言',
+  style: '样式',
+  details: '图片下方的文字',
+  minScore: '哪些脸',
+  auto: '这个群里的每张图片',
+  on: '开',
+  off: '关',
+  boxes: '方框和标签',
+  emoji: '用表情盖住脸',
+  blur: '模糊脸部',
+  full: '每张脸一行',
+  short: '只说有几张',
+  clearFaces: '只算清楚的',
+  usualFaces: '默认',
+  doubtfulFaces: '拿不准的也算',
+  current: '{name}：{value}',
+  chooseLanguage: '我在这里说什么语言？',
+  chooseStyle: '脸要怎么显示？',
+  chooseDetails: '图片下方写什么？',
+  chooseMinScore: '哪些脸要算进去？',
+  saved: '已保存。',
+  back: '返回',
+  done: '完成',
+}
