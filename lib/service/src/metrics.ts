@@ -3,6 +3,7 @@ import { createMetrics, type Log } from '@emogram/runtime'
 import type { TelegramCall } from '@emogram/telegram'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Reader, ReadOptions, ReadSomeOptions } from './reader.ts'
+import type { PoolStats } from './reader-pool.ts'
 import type { ImageSource } from './source.ts'
 
 /** Where its operator can see what a service does. Wrapped around the parts, which know nothing of it. */
@@ -12,6 +13,7 @@ export interface ServiceMetrics {
   /** The request ends with this code of the table. */
   failed(request: FastifyRequest, code: ErrorCode): void
   reader<R extends Reader>(reader: R): R
+  pool(stats: () => PoolStats): void
   source<Job>(source: ImageSource<Job>): ImageSource<Job>
   telegramCall(call: TelegramCall): void
 }
@@ -72,12 +74,37 @@ export function createServiceMetrics(log: Log): ServiceMetrics {
         const analysis = await reader.read(picture, options as ReadOptions)
         const { decodeMs, detectMs, classifyMs, drawMs, totalMs } = analysis.took
         const tookMs = { decode: decodeMs, detect: detectMs, classify: classifyMs, draw: drawMs }
-        for (const [name, ms] of Object.entries(tookMs)) stage({ stage: name }, ms / 1000)
+        // What was not done, as where a known face is only drawn, is no fast stage.
+        for (const [name, ms] of Object.entries(tookMs)) if (ms > 0) stage({ stage: name }, ms / 1000)
         stage({ stage: 'wait' }, Math.max(0, performance.now() - startedAt - totalMs) / 1000)
         faces({}, analysis.faces.length)
         return analysis
       }
       return { ...reader, read }
+    },
+
+    pool(stats) {
+      const sumOf = (value: 'tensors' | 'rssBytes') =>
+        stats().workers.reduce((sum, worker) => sum + worker[value], 0)
+      metrics.gauge('emogram_workers', 'Processes that read photos.', () => stats().workers.length)
+      metrics.gaugeBy(
+        'emogram_photos',
+        'Photos in the service, read or waiting for a worker.',
+        'state',
+        () => ({
+          read: stats().busy,
+          waiting: stats().waiting,
+        }),
+      )
+      metrics.gauge(
+        'emogram_workers_lost',
+        'Workers that crashed or hung since the start.',
+        () => stats().lost,
+      )
+      metrics.gauge('emogram_tensors', 'Tensors alive in the workers; the same after every photo.', () =>
+        sumOf('tensors'),
+      )
+      metrics.gauge('emogram_workers_resident_bytes', 'Memory of the workers.', () => sumOf('rssBytes'))
     },
 
     source: (source) => ({

@@ -30,7 +30,7 @@ export const serviceSettings = z.object({
 type ServiceConfig = z.infer<typeof serviceSettings>
 type Difference<Job extends AnswerTo> = Pick<
   ServiceOptions<Job>,
-  'route' | 'job' | 'source' | 'takesUploads' | 'expects'
+  'route' | 'job' | 'source' | 'album' | 'takesUploads' | 'expects'
 >
 
 /** Requests let in to wait for a place; each may hold an upload of 21 MB. */
@@ -83,10 +83,12 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
           : 'the detector does not run on the GPU: running on the CPU, slower',
       )
     }
+    metrics.pool(reader.stats)
     const difference = options.differs({ telegram })
     const app = await createService({
       ...difference,
       source: metrics.source(difference.source),
+      album: difference.album && metrics.source(difference.album),
       reader: metrics.reader(reader),
       metrics,
       telegram,

@@ -47,6 +47,31 @@ test('counts requests by route, status and code, and the stages of every photo',
   assert.doesNotMatch(page, /route="\/metrics"/)
 })
 
+test('shows what the workers do and hold', async (t) => {
+  const { metrics, scrape } = await watchedService(t)
+  const worker = { tensors: 300, rssBytes: 2e8 }
+  metrics.pool(() => ({
+    workers: [
+      { pid: 1, ...worker },
+      { pid: 2, ...worker },
+    ],
+    busy: 1,
+    waiting: 4,
+    lost: 3,
+  }))
+  const page = await scrape()
+  for (const line of [
+    'emogram_workers 2',
+    'emogram_photos{state="read"} 1',
+    'emogram_photos{state="waiting"} 4',
+    'emogram_workers_lost 3',
+    'emogram_tensors 600',
+    'emogram_workers_resident_bytes 400000000',
+  ]) {
+    assert.ok(page.split('\n').includes(line), line)
+  }
+})
+
 test('counts calls to Telegram; what was sent is a stage of its own', async (t) => {
   const { metrics, scrape } = await watchedService(t)
   metrics.telegramCall({ method: 'getFile', outcome: 'busy', seconds: 0.2 })
