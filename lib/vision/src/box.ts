@@ -53,3 +53,18 @@ export const scaleBox = ({ x, y, width, height }: Box, scale: number): Box => ({
   width: width * scale,
   height: height * scale,
 })
+
+/** A box inside or around another one, in parts of that one's width and height. */
+export interface Fit {
+  readonly left: number
+  readonly top: number
+  readonly width: number
+  readonly height: number
+}
+
+export const refit = ({ x, y, width, height }: Box, fit: Fit): Box => ({
+  x: x + width * fit.left,
+  y: y + height * fit.top,
+  width: width * fit.width,
+  height: height * fit.height,
+})

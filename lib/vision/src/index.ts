@@ -1,5 +1,4 @@
 import './quiet-native.ts'
-import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import sharp from 'sharp'
 import { type BackendName, type BackendWish, openBackend } from './backend.ts'
@@ -8,17 +7,18 @@ import { type Attribute, attributeNames, type Classifier, createClassifier } fro
 import { allowOnlyPictures, decode, type Header, type Raster, readHeader } from './decode.ts'
 import type { Detection, Point } from './detection.ts'
 import type { Detector } from './detector.ts'
+import { type DetectorName, openDetector } from './detectors.ts'
 import type { Face, SomeFace } from './face.ts'
 import { registerFont } from './fonts.ts'
-import { loadWeights, modelsVersion } from './models.ts'
+import { modelsVersion } from './models.ts'
 import { inReadingOrder } from './order.ts'
 import { drawPicture, type PictureOptions } from './picture.ts'
-import { openRetinaFace } from './retinaface-detector.ts'
 import { type Selection, select } from './select.ts'
 
 export type { BackendName, BackendWish } from './backend.ts'
 export type { Box } from './box.ts'
 export { type Attribute, type Attributes, attributeNames } from './classify.ts'
+export { type DetectorName, detectorNames } from './detectors.ts'
 export { VisionError, type VisionErrorCode } from './error.ts'
 export type { Face, SomeFace } from './face.ts'
 export type { Emotion, Gender, Guess } from './labels.ts'
@@ -29,6 +29,8 @@ export interface VisionOptions {
   readonly modelsFolder: string
   /** Unset: native TensorFlow where it loads, WebAssembly elsewhere. */
   readonly backend?: BackendWish | undefined
+  /** What finds the faces; RetinaFace where nothing is said. */
+  readonly detector?: DetectorName | undefined
   /** Threads of libvips and of one run of the detector. */
   readonly threads: number
   readonly maxBytes: number
@@ -83,6 +85,7 @@ export interface Drawing {
 
 export interface Vision {
   readonly backend: BackendName
+  readonly detector: DetectorName
   /** Changes whenever one of the networks does. */
   readonly models: string
   /** Why something slower runs than what was not ruled out: WebAssembly, or the detector on the CPU. */
@@ -120,17 +123,18 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
   sharp.concurrency(options.threads)
   registerFont()
   const { name: backend, fallbackReason } = await openBackend(options.backend)
-  const models = await modelsVersion(options.modelsFolder)
-  await loadWeights(options.modelsFolder, 'retinaface')
-  const detector = await openRetinaFace({
-    weightsFile: join(options.modelsFolder, 'retinaface.onnx'),
+  const { detector: detectorName = 'retinaface', modelsFolder } = options
+  const models = await modelsVersion(modelsFolder, detectorName)
+  const detector = await openDetector(detectorName, {
+    modelsFolder,
     threads: options.threads,
     gpu: options.backend === 'tensorflow-gpu',
   })
-  const classifier = await createClassifier(options.modelsFolder)
+  const classifier = await createClassifier(modelsFolder)
 
   const vision: Vision = {
     backend,
+    detector: detectorName,
     models,
     fallbackReason: fallbackReason ?? detector.fallbackReason,
     analyse,

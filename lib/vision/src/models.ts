@@ -8,10 +8,10 @@ const manifestSchema = z.record(
   z.object({ files: z.array(z.object({ file: z.string(), sha256: z.string() })) }),
 )
 
-/** Changes whenever a file of any network does. */
-export async function modelsVersion(folder: string): Promise<string> {
+/** Changes whenever a file of any network does, and with the detector that was chosen. */
+export async function modelsVersion(folder: string, detector: string): Promise<string> {
   const manifest = await readFile(join(folder, 'manifest.json'))
-  return createHash('sha256').update(manifest).digest('hex').slice(0, 12)
+  return createHash('sha256').update(manifest).update(detector).digest('hex').slice(0, 12)
 }
 
 /** Bytes of one network's files, by file name. */

@@ -32,14 +32,28 @@ export async function emotionCrops(raster: Raster, boxes: readonly Box[]): Promi
  * @param boxes  in pixels of the raster
  * @returns      RGB, [n, 112, 112, 3]
  */
-export async function ageGenderCrops(raster: Raster, boxes: readonly Box[]): Promise<Uint8Array> {
+export function ageGenderCrops(raster: Raster, boxes: readonly Box[]): Promise<Uint8Array> {
   const { inputPx, cropScale } = ageGenderNet
-  const size = inputPx * inputPx * 3
+  return squareCrops(raster, boxes, cropScale, inputPx)
+}
+
+/**
+ * Cuts out squares around the boxes' middles, `scale` times the longer side.
+ * @param boxes  in pixels of the raster
+ * @returns      RGB, [n, sidePx, sidePx, 3], black outside the picture
+ */
+export async function squareCrops(
+  raster: Raster,
+  boxes: readonly Box[],
+  scale: number,
+  sidePx: number,
+): Promise<Uint8Array> {
+  const size = sidePx * sidePx * 3
   const faces = new Uint8Array(boxes.length * size)
   await Promise.all(
     boxes.map(async (box, face) => {
-      const crop = squareCrop(box, cropScale, raster.width, raster.height)
-      faces.set(await pixelsOf(raster, crop, inputPx), face * size)
+      const crop = squareCrop(box, scale, raster.width, raster.height)
+      faces.set(await pixelsOf(raster, crop, sidePx), face * size)
     }),
   )
   return faces
