@@ -37,7 +37,10 @@ const headTimeoutMs = 10_000
 /** They speak of one connection, not of the message. undici refuses to send some of them on. */
 const hopByHop = ['connection', 'expect', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'upgrade']
 
-/** Stands in for nginx where there is none: the same routes, limits and errors as nginx/nginx.conf.template. */
+/**
+ * Stands in for nginx where there is none: the same routes, sizes and errors as nginx/nginx.conf.template. It counts
+ * nobody's requests and knows no TLS: it is for this machine.
+ */
 export async function startNodeGateway(options: GatewayOptions): Promise<Gateway> {
   const app = fastify({
     genReqId: (request) => requestId(request.headers[requestIdHeader]),
@@ -69,7 +72,10 @@ export async function startNodeGateway(options: GatewayOptions): Promise<Gateway
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.addHook('onRequest', async (request, reply) => void reply.header(requestIdHeader, request.id))
+  app.addHook(
+    'onRequest',
+    async (request, reply) => void reply.headers({ ...securityHeaders, [requestIdHeader]: request.id }),
+  )
   app.setErrorHandler(fail)
   app.setNotFoundHandler((request, reply) => {
     const allow = methods[pathOf(request)]
@@ -132,6 +138,13 @@ export async function startNodeGateway(options: GatewayOptions): Promise<Gateway
       await agent.destroy()
     },
   }
+}
+
+/** What is answered is what it is called, stands in nobody's frame, and tells no other site where it was read. */
+const securityHeaders = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
 }
 
 const methods: Record<string, string> = {

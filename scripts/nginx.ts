@@ -15,6 +15,10 @@ const startTimeoutMs = 10_000
 export interface NginxOptions extends GatewayOptions {
   /** A file. By default nothing is logged: on a laptop bot and services tell the story already. */
   readonly accessLog?: string
+  /** That one address from elsewhere may make; this machine's own may make any number. */
+  readonly requestsPerSecond?: number
+  /** Its *.conf files stand inside `server`; by default there are none. */
+  readonly serverFolder?: string
   /** How to start it; by default as a plain child. Whoever must outlive a kill -9 of this process puts a guard here. */
   readonly launch?: (command: string, args: readonly string[]) => ChildProcess
 }
@@ -61,6 +65,8 @@ export async function startNginx(options: NginxOptions): Promise<Gateway> {
         READ_TIMEOUT_MS: String(options.readTimeoutMs),
         TMP_DIR: folder,
         ACCESS_LOG: options.accessLog ?? '/dev/null',
+        REQUESTS_PER_SECOND: String(options.requestsPerSecond ?? 20),
+        SERVER_FOLDER: options.serverFolder ?? join(folder, 'server.d'),
       }),
     )
     const launch =

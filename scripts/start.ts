@@ -100,6 +100,8 @@ const localGateway = `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.
 const env: NodeJS.ProcessEnv = {
   ...process.env,
   HOST: '127.0.0.1',
+  // What stood in a file has been read.
+  TELEGRAM_BOT_TOKEN_FILE: '',
   TELEGRAM_BOT_TOKEN: config.TELEGRAM_BOT_TOKEN ?? `1:${randomBytes(20).toString('hex')}`,
   TELEGRAM_API_ROOT: simulated ? simulatorUrl : config.TELEGRAM_API_ROOT,
   GATEWAY_URL: localGateway,

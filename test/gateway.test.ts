@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { get } from 'node:https'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, type TestContext, test } from 'node:test'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import { promisify } from 'node:util'
 import {
   type ErrorCode,
   errorTable,
@@ -17,7 +20,8 @@ import {
   routes,
 } from '@emogram/contract'
 import { authority, type Gateway, type GatewayOptions, startNodeGateway } from '../scripts/gateway.ts'
-import { startNginx } from '../scripts/nginx.ts'
+import { type NginxOptions, startNginx } from '../scripts/nginx.ts'
+import { freePorts } from '../scripts/start/ports.ts'
 import { requirement } from './requirement.ts'
 
 const readTimeoutMs = 1_500
@@ -174,6 +178,8 @@ for (const [name, skip, start] of gateways) {
         '/classify_urls',
         '/Classify',
         '/-/ready/classify-file',
+        '/metrics',
+        '/classify/metrics',
         '/telegram/',
         '/telegram/x',
       ]) {
@@ -406,6 +412,17 @@ for (const [name, skip, start] of gateways) {
       }
     })
 
+    test('tells browsers to take no liberties, whatever the answer is', async () => {
+      for (const path of ['/classify', '/none', '/healthz', '/readyz']) {
+        const { headers } = await fetch(gateway.url + path)
+        assert.equal(headers.get('x-content-type-options'), 'nosniff', path)
+        assert.equal(headers.get('x-frame-options'), 'DENY', path)
+        assert.equal(headers.get('referrer-policy'), 'no-referrer', path)
+        assert.equal(headers.get('strict-transport-security'), null, path)
+      }
+      assert.equal((await post('/classify')).headers.get('x-content-type-options'), 'nosniff')
+    })
+
     test('refuses an address that is too long, in its own words', async () => {
       const response = await fetch(`${gateway.url}/${'x'.repeat(70_000)}`)
       assert.ok([414, 431].includes(response.status))
@@ -435,6 +452,138 @@ test('the access log has one JSON line for each request, without query and secre
   assert.equal(mine?.['status'], 200)
   assert.equal(mine?.['upstream_status'], '200')
   assert.doesNotMatch(text, /x=1|of-a-secret/)
+})
+
+describe('nginx on the internet', { skip: requirement('nginx') }, () => {
+  let service: Upstream
+  let folder: string
+  before(async () => {
+    service = await startUpstream()
+    folder = await mkdtemp(join(tmpdir(), 'emogram-gateway-test-'))
+    // As behind a proxy of one's own, so that a test can come from many addresses.
+    await writeFile(
+      join(folder, 'proxy.conf'),
+      'set_real_ip_from 127.0.0.1; real_ip_header X-Forwarded-For; client_header_timeout 1s; client_body_timeout 1s;',
+    )
+  })
+  after(async () => {
+    await service.stop()
+    await rm(folder, { recursive: true })
+  })
+
+  const open = (t: TestContext, options: Partial<NginxOptions> = {}) =>
+    startNginx({
+      host: '127.0.0.1',
+      port: 0,
+      classifyFile: service.address,
+      classifyUrl: service.address,
+      bot: service.address,
+      readTimeoutMs,
+      serverFolder: folder,
+      ...options,
+    }).then((gateway) => {
+      t.after(() => gateway.close())
+      return gateway
+    })
+
+  test('one address cannot keep the others from being served, and this machine is never counted', async (t) => {
+    const gateway = await open(t, { requestsPerSecond: 1 })
+    const ask = (headers: Record<string, string>) =>
+      fetch(gateway.url + routes.classifyFile, { method: 'POST', body: '{}', headers })
+    const greedy = await Promise.all(
+      Array.from({ length: 130 }, () => ask({ 'x-forwarded-for': '203.0.113.9' })),
+    )
+    const served = greedy.filter(({ status }) => status === 200).length
+    const refused = greedy.filter(({ status }) => status === 429)
+    // Each second that this took lets one more through.
+    assert.ok(served >= 40 && served <= 115, `${served} were served`)
+    assert.equal(served + refused.length, greedy.length)
+    assert.equal(refused[0]?.headers.get('retry-after'), '1')
+    await isFailure(refused[0] as Response, 'too_many_requests')
+
+    assert.equal((await ask({ 'x-forwarded-for': '203.0.113.10' })).status, 200)
+    const near = await Promise.all(Array.from({ length: 130 }, () => ask({})))
+    assert.deepEqual(new Set(near.map(({ status }) => status)), new Set([200]))
+  })
+
+  test('whoever is slow to say what he wants is cut off', async (t) => {
+    const { url } = await open(t)
+    const head = 'POST /classify HTTP/1.1\r\nhost: x\r\n'
+    const seen = service.seen.length
+    for (const begun of [
+      head,
+      `${head}content-length: 3\r\n\r\na`,
+      `${head}transfer-encoding: chunked\r\n\r\n1\r\na\r\n`,
+    ]) {
+      await assert.rejects(raw(url, begun), { code: 'ECONNRESET' }, begun)
+    }
+    assert.equal(service.seen.length, seen)
+  })
+
+  const tls = 'the TLS example works as it stands, and only with what is safe today'
+  test(tls, { skip: requirement('openssl') }, async (t) => {
+    const certificate = join(folder, 'certificate.pem')
+    const key = join(folder, 'key.pem')
+    await promisify(execFile)('openssl', [
+      ...[
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:prime256v1',
+        '-nodes',
+        '-days',
+        '1',
+      ],
+      ...[
+        '-subj',
+        '/CN=localhost',
+        '-addext',
+        'subjectAltName=DNS:localhost',
+        '-keyout',
+        key,
+        '-out',
+        certificate,
+      ],
+    ])
+    const [port = 0] = await freePorts(1)
+    const example = await readFile(new URL('../nginx/tls.conf.example', import.meta.url), 'utf8')
+    await writeFile(
+      join(folder, 'tls.conf'),
+      example
+        .replace('listen 8443 ssl', `listen 127.0.0.1:${port} ssl`)
+        .replace('/etc/emogram/tls/fullchain.pem', certificate)
+        .replace('/etc/emogram/tls/privkey.pem', key),
+    )
+    await open(t)
+
+    const ca = await readFile(certificate)
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      get({ host: '127.0.0.1', port, path: '/healthz', servername: 'localhost', ca }, resolve).on(
+        'error',
+        reject,
+      )
+    })
+    const body = Buffer.concat(await response.toArray()).toString()
+    assert.deepEqual([response.statusCode, JSON.parse(body)], [200, { status: 'ok' }])
+    assert.equal(response.headers['strict-transport-security'], 'max-age=31536000')
+
+    const agreed = (options: ConnectionOptions) =>
+      new Promise<string | null>((resolve) => {
+        const socket = connectTls({ host: '127.0.0.1', port, servername: 'localhost', ca, ...options })
+        socket.once('secureConnect', () => {
+          resolve(socket.getProtocol())
+          socket.destroy()
+        })
+        socket.once('error', () => resolve(null))
+      })
+    const old = 'DEFAULT@SECLEVEL=0'
+    assert.equal(await agreed({}), 'TLSv1.3')
+    assert.equal(await agreed({ maxVersion: 'TLSv1.2' }), 'TLSv1.2')
+    assert.equal(await agreed({ minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: old }), null)
+    assert.equal(await agreed({ maxVersion: 'TLSv1.2', ciphers: 'AES128-SHA:@SECLEVEL=0' }), null)
+  })
 })
 
 test('an IPv6 address is written so that its port can be told from it', () => {
@@ -476,7 +625,7 @@ test('the template and the contract agree', async () => {
   const rows = [...template.matchAll(/ '("code":.*)';/g)].map(
     ([, row]) => JSON.parse(`{${row}}`) as Failure['error'],
   )
-  assert.equal(rows.length, 9)
+  assert.equal(rows.length, 10)
   for (const row of rows) {
     const { message, retryable } = errorTable[row.code]
     assert.deepEqual(row, { code: row.code, message, retryable })

@@ -7,6 +7,8 @@ const names = {
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
   docker: ['docker'],
   'redis-server': ['redis-server'],
+  openssl: ['openssl'],
+  promtool: ['promtool'],
 } as const
 
 export type Binary = keyof typeof names

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { loadConfig } from '@emogram/runtime'
+import { loadConfig, secretSettings } from '@emogram/runtime'
 import type { z } from 'zod'
 
 const root = resolve(import.meta.dirname, '..')
@@ -33,6 +33,8 @@ const known = new Set([
   ...namesIn('simulator/src/main.ts'),
   ...namesGiven('prod.yml'),
   ...namesGiven('prod.stack.yml'),
+  ...namesGiven('prod.secrets.yml'),
+  ...secretSettings.map((name) => `${name}_FILE`),
 ])
 
 /** By name; an empty string where there is no default. */

@@ -27,6 +27,11 @@ const fields = z.object({
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be a URL that starts with redis:// or rediss://' })
     .optional(),
+  /** Users who may see how the bot does and stop it, in private. */
+  ADMIN_IDS: settings.ids,
+  /** Users and chats for whom the bot works; where both are empty, everybody. */
+  ALLOWED_USERS: settings.ids,
+  ALLOWED_CHATS: settings.ids,
   JOB_TIMEOUT_MS: settings.JOB_TIMEOUT_MS,
   /** Address and port of /healthz and /readyz. */
   HOST: settings.HOST,

@@ -2,6 +2,7 @@ import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { configOrExit, createLog, loadConfig, run, serveHealth } from '@emogram/runtime'
 import { Telegraf } from 'telegraf'
 import { createAcknowledgements } from './acknowledgement.ts'
+import { behindDoor, createDoor } from './admin.ts'
 import { answerAgain } from './again.ts'
 import { createBackend } from './backend.ts'
 import { addHandlers, offerMenu } from './bot.ts'
@@ -11,6 +12,8 @@ import { wordsFor } from './endings.ts'
 import { createMemoryLedger, createRedisLedger } from './ledger.ts'
 import { createMemoryQueue } from './memory-queue.ts'
 import { createMessenger } from './messenger.ts'
+import { createBotMetrics } from './metrics.ts'
+import { addOperators } from './operators.ts'
 import { startPolling } from './polling.ts'
 import type { QueueOptions } from './queue.ts'
 import { connectRedis } from './redis.ts'
@@ -41,7 +44,8 @@ const queueName = `emogram-${Number.parseInt(token, 10)}`
 await run({ log, graceMs }, async ({ onClose, stop }) => {
   // The slash keeps Telegraf from dropping a path at the end of the root.
   const bot = new Telegraf(token, { telegram: { apiRoot: `${config.TELEGRAM_API_ROOT}/` } })
-  const api = telegramApi(bot.telegram)
+  const watch = createBotMetrics(log)
+  const api = watch.api(telegramApi(bot.telegram))
   const say = createMessenger({ api, log })
   const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log)
   const ledger = redis === undefined ? createMemoryLedger() : createRedisLedger(redis, queueName)
@@ -67,11 +71,16 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
       await acknowledgements.end(job)
     },
   }
-  const queue =
+  const watched = watch.jobs(options)
+  const door = createDoor()
+  const queue = behindDoor(
     redis === undefined
-      ? createMemoryQueue(options)
-      : createRedisQueue({ ...options, redis, name: queueName })
+      ? createMemoryQueue(watched)
+      : createRedisQueue({ ...watched, redis, name: queueName }),
+    door,
+  )
   onClose('queue', () => queue.drain(drainTime))
+  addOperators(bot, { config, api, say, queue, door, watch })
   addHandlers(bot, { log, queue, acknowledgements, say })
   const common = { bot, api, log, onStarted: () => offerMenu(api, log) }
   const updates =
@@ -94,6 +103,7 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
     readyz: () => updates.readyz() ?? queue.problem(),
     host: config.HOST,
     port: config.BOT_HEALTH_PORT,
+    metrics: watch.metrics,
   })
   log.info({ port: health.port }, 'health listening')
   onClose('health', health.close)

@@ -42,6 +42,7 @@ export async function listenAsGateway(
 ) {
   const posted: Posted[] = []
   const server = createServer(async (incoming, response) => {
+    if (incoming.method === 'GET') return void say(response, 503, {})
     const chunks: Buffer[] = []
     for await (const chunk of incoming) chunks.push(chunk as Buffer)
     const job = { url: incoming.url ?? '', body: JSON.parse(Buffer.concat(chunks).toString()) }

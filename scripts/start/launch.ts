@@ -51,10 +51,13 @@ export async function launch({ env = {}, command = startCommand }: LaunchOptions
       TF_BACKEND: process.env['TF_BACKEND'] ?? '',
       // Set, though empty: what is set wins over a developer's own .env.
       TELEGRAM_BOT_TOKEN: '',
+      TELEGRAM_BOT_TOKEN_FILE: '',
       TELEGRAM_API_ROOT: '',
       HOST: '',
+      FACE_DETECTION_MODEL: '',
       URL_ALLOW_HOSTS: '',
       REDIS_URL: '',
+      REDIS_URL_FILE: '',
       TELEGRAM_MODE: '',
       PORT,
       CLASSIFY_FILE_PORT,

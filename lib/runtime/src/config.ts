@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 
 /** All that is wrong with the settings, one line each, without the values: one of them is a token. */
@@ -8,16 +9,36 @@ export class ConfigError extends Error {
   }
 }
 
+/** Secrets: each may stand in a file that NAME_FILE names, as Docker hands them over, so that no environment shows it. */
+export const secretSettings = ['TELEGRAM_BOT_TOKEN', 'REDIS_URL', 'WEBHOOK_SECRET'] as const
+
 /** Reads the settings that `schema` names. An empty variable counts as not set, as compose files pass them on. */
 export function loadConfig<T extends z.ZodObject>(schema: T, env: NodeJS.ProcessEnv): Readonly<z.infer<T>> {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
+  for (const name of secretSettings) {
+    const file = given[`${name}_FILE`]
+    if (file === undefined || !(name in schema.shape)) continue
+    if (given[name] !== undefined) throw new ConfigError([`${name}: is set, and so is ${name}_FILE`])
+    const secret = readSecret(name, file)
+    if (secret !== '') given[name] = secret
+  }
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   }
   return Object.freeze(parsed.data)
+}
+
+/** Editors and `echo` end a file with a line break, which is no part of the secret. */
+function readSecret(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown reason'
+    throw new ConfigError([`${name}_FILE: cannot be read (${reason})`])
+  }
 }
 
 const wholeNumber = (min: number, max: number) =>
@@ -44,6 +65,20 @@ export const settings = {
   httpUrl,
   /** From taking a job out of the queue to the last byte of its answer. */
   JOB_TIMEOUT_MS: wholeNumber(1000, 600_000).default(60_000),
+  /** Telegram's numbers of users and chats, separated by commas. */
+  ids: z
+    .string()
+    .default('')
+    .transform((list) =>
+      list
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    )
+    .refine((entries) => entries.every((entry) => /^-?\d{1,16}$/.test(entry)), {
+      error: 'must be a list of numbers, separated by commas',
+    })
+    .transform((entries): ReadonlySet<number> => new Set(entries.map(Number))),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',

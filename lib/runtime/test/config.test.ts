@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { z } from 'zod'
 import { ConfigError, loadConfig, settings } from '../src/index.ts'
@@ -78,6 +81,30 @@ test('numbers are whole numbers within their bounds', () => {
   for (const PORT of ['eighty', '-1', '65536', '1e9', '80.5', '0x', 'NaN', 'Infinity']) {
     assert.match(problemsOf({ TELEGRAM_BOT_TOKEN: token, PORT }), /PORT: must be/, PORT)
   }
+})
+
+test('a secret may stand in a file, whose line break is no part of it', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'emogram-config-test-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'token')
+  await writeFile(file, `${token}\n`)
+  assert.equal(loadConfig(schema, { TELEGRAM_BOT_TOKEN_FILE: file }).TELEGRAM_BOT_TOKEN, token)
+  assert.equal(
+    loadConfig(schema, { TELEGRAM_BOT_TOKEN: '', TELEGRAM_BOT_TOKEN_FILE: file }).TELEGRAM_BOT_TOKEN,
+    token,
+  )
+  assert.match(
+    problemsOf({ TELEGRAM_BOT_TOKEN: token, TELEGRAM_BOT_TOKEN_FILE: file }),
+    /TELEGRAM_BOT_TOKEN: is set, and so is TELEGRAM_BOT_TOKEN_FILE/,
+  )
+  assert.match(
+    problemsOf({ TELEGRAM_BOT_TOKEN_FILE: join(folder, 'none') }),
+    /_FILE: cannot be read \(ENOENT\)/,
+  )
+  await writeFile(file, '\n')
+  assert.match(problemsOf({ TELEGRAM_BOT_TOKEN_FILE: file }), /TELEGRAM_BOT_TOKEN: is missing/)
+  await writeFile(file, 'no token at all\n')
+  assert.doesNotMatch(problemsOf({ TELEGRAM_BOT_TOKEN_FILE: file }), /no token at all/)
 })
 
 test('a process with wrong settings ends with the problems on stderr and no stack', () => {
