@@ -48,7 +48,10 @@ export const errorTable = {
   not_ready: { status: 503, retryable: true, message: 'The models are still being loaded.' },
   telegram_busy: { status: 503, retryable: true, message: 'Telegram asks for a pause.' },
   telegram_unreachable: { status: 502, retryable: true, message: 'Telegram did not answer.' },
-  /** The picture may have arrived all the same, so trying again could show it twice. */
+  /**
+   * The picture may have arrived all the same, so trying again could show it twice. A service sends it once more only
+   * where the job says `in_doubt`.
+   */
   telegram_unconfirmed: {
     status: 502,
     retryable: false,

@@ -21,6 +21,8 @@ const answerFields = {
   ...preferences.partial().shape,
   /** The picture was sent covered, so the answer is, too. */
   spoiler: z.boolean().optional(),
+  /** An earlier attempt may have arrived (`telegram_unconfirmed`); the answer is to be sent once more all the same. */
+  in_doubt: z.boolean().optional(),
 }
 
 /** What the bot kept of an earlier answer: the picture is only drawn anew. */
@@ -79,6 +81,7 @@ export type Job = {
   readonly result_id?: string
   readonly preferences?: Preferences
   readonly spoiler?: boolean
+  readonly in_doubt?: boolean
 } & (
   | ({
       readonly type: 'file_id'

@@ -6,31 +6,36 @@ const memory = { jobs: 2_000, bytes: 64 * 2 ** 20, ttlMs: 15 * 60_000 } as const
 export interface AnswersOptions<Answer> {
   /** Of what an answer holds beside a few kilobytes of JSON. */
   sizeBytes(answer: Answer): number
-  /** Failures that may be tried again under the same id. The others are answers like any other. */
-  mayRepeat(error: unknown): boolean
+  /** Failures that are remembered like answers. The others may be tried again under the same id. */
+  remembers(error: unknown): boolean
 }
 
 export interface Answers<Answer> {
-  /** Runs `work` once per job id: whoever asks again, while it runs or later, gets the first answer. */
-  once(jobId: string, work: () => Promise<Answer>): Promise<Answer>
+  /**
+   * Runs `work` once per job id: whoever asks again, while it runs or later, gets the first answer.
+   * @param anew  a failure that is remembered does not count
+   */
+  once(jobId: string, anew: boolean, work: () => Promise<Answer>): Promise<Answer>
 }
 
-export function createAnswers<Answer>({ sizeBytes, mayRepeat }: AnswersOptions<Answer>): Answers<Answer> {
-  const answers = new LRUCache<string, Promise<Answer>>({
+export function createAnswers<Answer>({ sizeBytes, remembers }: AnswersOptions<Answer>): Answers<Answer> {
+  const answers = new LRUCache<string, { answer: Promise<Answer>; failed: boolean }>({
     max: memory.jobs,
     maxSize: memory.bytes,
     ttl: memory.ttlMs,
   })
   return {
-    once(jobId, work) {
+    once(jobId, anew, work) {
       const known = answers.get(jobId)
-      if (known !== undefined) return known
+      if (known !== undefined && !(anew && known.failed)) return known.answer
       const answer = work()
-      answers.set(jobId, answer, { size: 1 })
+      const entry = { answer, failed: false }
+      answers.set(jobId, entry, { size: 1 })
       answer.then(
-        (value) => answers.set(jobId, answer, { size: 1 + sizeBytes(value) }),
+        (value) => answers.set(jobId, entry, { size: 1 + sizeBytes(value) }),
         (error: unknown) => {
-          if (mayRepeat(error) && answers.peek(jobId) === answer) answers.delete(jobId)
+          if (remembers(error)) entry.failed = true
+          else if (answers.peek(jobId) === entry) answers.delete(jobId)
         },
       )
       return answer

@@ -59,9 +59,9 @@ function readable(error: z.ZodError): string {
 const maxMessageChars = 300
 
 export function failureBody(error: CodedError, requestId: string): Failure {
-  const { code, message, retryable, retryAfterMs } = error
-  return {
-    error: { code, message, retryable, ...(retryAfterMs !== undefined && { retry_after_ms: retryAfterMs }) },
-    request_id: requestId,
-  }
+  return { error: problemOf(error), request_id: requestId }
+}
+
+export function problemOf({ code, message, retryable, retryAfterMs }: CodedError): Failure['error'] {
+  return { code, message, retryable, ...(retryAfterMs !== undefined && { retry_after_ms: retryAfterMs }) }
 }

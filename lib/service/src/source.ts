@@ -6,3 +6,6 @@ export interface ImageSource<Job> {
    */
   fetch(job: Job, signal: AbortSignal): Promise<Uint8Array>
 }
+
+/** One picture that is to be fetched. */
+export type Fetch = (signal: AbortSignal) => Promise<Uint8Array>

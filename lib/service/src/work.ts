@@ -1,63 +1,66 @@
-import { type AnswerTo, type Classification, CodedError, type Sent } from '@emogram/contract'
-import { keepingRequestId, Late, unlessAborted, withDeadline } from '@emogram/runtime'
+import { CodedError, type ErrorCode } from '@emogram/contract'
+import { keepingRequestId, Late, type Log, unlessAborted, withDeadline } from '@emogram/runtime'
 import type { Telegram } from '@emogram/telegram'
 import PQueue from 'p-queue'
 import { createAnswers } from './answers.ts'
 import { answerChat } from './chat.ts'
+import { createDrafts } from './drafts.ts'
 import { codedError } from './failure.ts'
+import { isRead, type Order, type Outcome, pictureBytes } from './order.ts'
+import { createPost, type Progress } from './post.ts'
+import { readOrder } from './read-order.ts'
 import type { Reader } from './reader.ts'
-import { classificationOf } from './result.ts'
-
-/** One picture somebody wants read, whichever way it came. */
-export interface Order {
-  readonly to: AnswerTo
-  /** The picture itself as the answer, for a caller that asked for one. */
-  readonly wantsPicture: boolean
-  image(signal: AbortSignal): Promise<Uint8Array>
-}
-
-export interface Outcome {
-  readonly classification: Classification
-  readonly picture?: Buffer | undefined
-  readonly sent?: Sent
-}
 
 export interface WorkOptions {
   readonly reader: Reader
   readonly telegram: Telegram
   /** From the order to the last byte of its answer, waiting included: the bot waits no longer than this either. */
   readonly jobTimeoutMs: number
-  /** Pictures under way at the same time. */
+  /** Orders under way at the same time. */
   readonly concurrency: number
+  readonly log: Log
 }
 
+/** What it means when time is up. An edit may be repeated; of what was being sent, nobody knows whether it arrived. */
+const lateCodes = {
+  reading: 'timeout',
+  editing: 'telegram_unreachable',
+  sending: 'telegram_unconfirmed',
+} as const satisfies Record<Progress, ErrorCode>
+
 /** The way of a photo inside a service: get it, read it, answer. */
-export function createWork({ reader, telegram, jobTimeoutMs, concurrency }: WorkOptions) {
+export function createWork({ reader, telegram, jobTimeoutMs, concurrency, log }: WorkOptions) {
   const queue = new PQueue({ concurrency })
+  const drafts = createDrafts()
   const answers = createAnswers<Outcome>({
-    sizeBytes: ({ picture }) => picture?.length ?? 0,
+    sizeBytes: ({ readings }) => pictureBytes(readings),
     // Where the picture may be in the chat already, a second attempt could show it twice.
-    mayRepeat: (error) => codedError(error).code !== 'telegram_unconfirmed',
+    remembers: (error) => codedError(error).code === 'telegram_unconfirmed',
   })
 
   async function once(order: Order, gone: AbortSignal): Promise<Outcome> {
-    const { chat_id } = order.to
-    let sending = false
+    const { chat_id, job_id } = order.to
+    let progress: Progress = 'reading'
 
     const turn = async (signal: AbortSignal): Promise<Outcome> => {
       signal.throwIfAborted()
-      const bytes = await order.image(signal)
-      const kind = chat_id !== undefined ? 'chat' : order.wantsPicture ? 'fullSize' : undefined
-      const picture = kind === undefined ? undefined : ({ kind } as const)
-      const analysis = await reader.read(bytes, { picture, signal })
-      const classification = classificationOf(analysis, reader.backend)
-      if (chat_id === undefined) return { classification, picture: analysis.picture }
+      const readings = drafts.get(job_id) ?? (await readOrder(order, reader, signal))
+      if (chat_id === undefined) return { readings }
+      drafts.keep(job_id, readings)
       signal.throwIfAborted()
-      sending = true
-      const to = { ...order.to, chat_id }
-      const sent = await answerChat(telegram, to, classification, analysis.picture, signal)
-      // The picture need not be kept: a repeated job is told the result, never shown the picture again.
-      return { classification, sent: { ...sent, models: reader.models } }
+      const onProgress = (now: Progress) => {
+        progress = now
+      }
+      const post = createPost({ telegram, to: { ...order.to, chat_id }, log, signal, onProgress })
+      const sent = await answerChat(order, readings, post)
+      drafts.forget(job_id)
+      return {
+        // The pictures need not be kept: a repeated job is told the result, never shown the pictures again.
+        readings: readings.map((reading) =>
+          isRead(reading) ? { classification: reading.classification } : reading,
+        ),
+        sent: { ...sent, models: reader.models },
+      }
     }
 
     try {
@@ -67,7 +70,7 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency }: Work
       )
     } catch (error) {
       if (!(error instanceof Late)) throw error
-      throw new CodedError(sending ? 'telegram_unconfirmed' : 'timeout', { cause: error })
+      throw new CodedError(lateCodes[progress], { cause: error })
     }
   }
 
@@ -77,8 +80,9 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency }: Work
      *              for it again and must then find it done, not half done
      */
     do(order: Order, gone: AbortSignal): Promise<Outcome> {
-      const { job_id } = order.to
-      return job_id === undefined ? once(order, gone) : answers.once(job_id, () => once(order, neverGone))
+      const { job_id, in_doubt = false } = order.to
+      if (job_id === undefined) return once(order, gone)
+      return answers.once(job_id, in_doubt, () => once(order, neverGone))
     },
     /** Orders at work or waiting for their turn, whether or not somebody still waits for the answer. */
     underWay: () => queue.pending + queue.size,

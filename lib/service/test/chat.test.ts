@@ -70,7 +70,9 @@ test('the labelled photo comes as a reply with a caption, the result as JSON', a
     assert.equal(answer?.reply_to_message?.message_id, sent.message_id)
     assert.match(answer?.caption ?? '', /^I found 3 faces:\n/)
     const file_id = answer?.photo?.at(-1)?.file_id
-    assert.deepEqual(said, { kind: 'photo', file_id, text: answer?.caption, models: eyes.models })
+    const message_ids = [answer?.message_id]
+    const text = answer?.caption
+    assert.deepEqual(said, { kind: 'photo', message_ids, file_id, text, models: eyes.models })
     const drawn = await sharp(await telegram.download(answer!.photo!.at(-1)!.file_id)).metadata()
     const original = await sharp(photo).metadata()
     assert.ok(Math.abs(drawn.width / drawn.height - original.width / original.height) < 0.01)

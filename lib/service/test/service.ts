@@ -89,13 +89,14 @@ interface Closing {
 export async function startService(t: Closing, options: Options = {}) {
   const { apiRoot = 'http://127.0.0.1:9', uploadTimeoutMs = 10_000 } = options
   const telegram = createTelegram({ token, apiRoot, maxFileBytes: 20 * 2 ** 20, uploadTimeoutMs })
-  const fromTelegram: ImageSource<FileJob> = {
+  const fromTelegram: ImageSource<Pick<FileJob, 'file_id'>> = {
     fetch: ({ file_id }, signal) => telegram.download(file_id, signal),
   }
   const app = await createService<FileJob>({
     route: routes.classifyFile,
     job: fileJob,
     source: fromTelegram,
+    album: fromTelegram,
     takesUploads: true,
     expects: 'Send the image in the field "image".',
     reader: quickReader,

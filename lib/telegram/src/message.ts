@@ -13,10 +13,11 @@ export interface OwnMessage {
   readonly messageId: number
 }
 
+/** As the Bot API has it. */
 export interface Button {
   readonly text: string
   /** What the bot is told when it is pressed; at most 64 bytes. */
-  readonly data: string
+  readonly callback_data: string
 }
 
 /** A JPEG. As a document it arrives unchanged; as a photo, Telegram scales it. */
@@ -51,12 +52,7 @@ export const destinationFields = ({ messageThreadId, replyToMessageId }: Destina
 })
 
 export const buttonFields = ({ buttons }: Pick<Frame, 'buttons'>) => ({
-  reply_markup:
-    buttons === undefined
-      ? undefined
-      : {
-          inline_keyboard: buttons.map((row) => row.map(({ text, data }) => ({ text, callback_data: data }))),
-        },
+  reply_markup: buttons === undefined ? undefined : { inline_keyboard: buttons },
 })
 
 /** One entry of an album, or what takes the place of another message's content. */

@@ -10,7 +10,12 @@ const edited = yes({ message_id: 77, photo: [{ file_id: 'small' }, { file_id: 'l
 test('a text turns into a picture, with caption, cover and buttons', async (t) => {
   const api = await botApi(t, { editMessageMedia: [edited] })
   const telegram = client(t, api.apiRoot)
-  const message = { ...status, caption: 'One face', spoiler: true, buttons: [[{ text: 'x', data: 'y' }]] }
+  const message = {
+    ...status,
+    caption: 'One face',
+    spoiler: true,
+    buttons: [[{ text: 'x', callback_data: 'y' }]],
+  }
   const answer = await telegram.editPicture({ ...message, picture: { kind: 'photo', bytes } }, never())
   assert.deepEqual(answer, { messageId: 77, fileId: 'large' })
   const form = await formOf(api.calls[0]!)

@@ -56,7 +56,10 @@ test('a document arrives as a file with a name, uncovered', async (t) => {
 
 test('a photo can be covered, stand in a topic, and have buttons', async (t) => {
   const api = await botApi(t, { sendPhoto: [sent] })
-  const buttons = [[{ text: '😀 Emoji', data: 'emoji:1.2' }], [{ text: 'JSON', data: 'json:1.2' }]]
+  const buttons = [
+    [{ text: '😀 Emoji', callback_data: 'emoji:1.2' }],
+    [{ text: 'JSON', callback_data: 'json:1.2' }],
+  ]
   await client(t, api.apiRoot).sendPicture(
     { chatId: 5, messageThreadId: 9, picture, spoiler: true, buttons },
     never(),

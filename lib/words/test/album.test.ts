@@ -41,7 +41,12 @@ test('an album has one caption: every picture in order, with its faces', () => {
       'Picture 4: one face',
     ].join('\n'),
   )
-  assert.match(albumCaption([picture(), unread]), /^I found no face in these 2 pictures\.\n/)
+})
+
+test('where nobody is on any picture, one sentence will do, and what could not be read is named', () => {
+  const nobody = 'I found no face in these 2 pictures.'
+  assert.equal(albumCaption([picture(), picture()]), nobody)
+  assert.equal(albumCaption([picture(), unread]), `${nobody}\nPicture 2: I could not read it`)
 })
 
 test('it never passes 1024 characters, and still names every picture', () => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { fileJob, routes } from '@emogram/contract'
+import { type FileJob, fileJob, routes } from '@emogram/contract'
 import { configOrExit, loadConfig } from '@emogram/runtime'
 import { runService } from '@emogram/service'
 import { schema } from './config.ts'
@@ -7,7 +7,7 @@ import { fileSource } from './source.ts'
 
 const config = configOrExit(() => loadConfig(schema, process.env))
 
-await runService({
+await runService<FileJob>({
   name: 'classify-file',
   config,
   port: config.CLASSIFY_FILE_PORT,
@@ -17,6 +17,7 @@ await runService({
     route: routes.classifyFile,
     job: fileJob,
     source: fileSource(telegram),
+    album: fileSource(telegram),
     takesUploads: true,
     expects: 'Send the image as multipart/form-data, as a file in the field "image".',
   }),
