@@ -1,175 +1,37 @@
-import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
 import type { Sharp } from 'sharp'
 import { blend, type Layer } from './blend.ts'
-import { type Box, clamp, outward } from './box.ts'
-import { fromRaster } from './decode.ts'
-import { fontFor } from './fonts.ts'
-import type { Gender, Guess } from './labels.ts'
-import { type PlacedLabel, placeLabels } from './layout.ts'
-
-/** A face as it is drawn. */
-export interface Mark {
-  /** Pixels of the picture that is drawn on. */
-  readonly box: Box
-  /** Where it is known. */
-  readonly gender: Guess<Gender> | undefined
-  /** What its label may say, longest first. */
-  readonly texts: readonly [string, ...string[]]
-}
-
-/** Blue and red as the bot's ancestor had them, dark enough for white text (contrast 5.2, 5.0, 5.9). */
-const colours = { woman: '#1f5fd6', man: '#d0273b', unsure: '#5a6472' } as const
-
-/** All in parts of the picture's longer side, unless they are of the face's width. */
-const style = {
-  /** Up to 43 px on a photo of 1280, which a phone shows at a quarter of that. */
-  maxText: 1 / 30,
-  /** At least 28 px there for a few faces, less for each further one, 16 px in a crowd. */
-  minText: (faces: number) => 1 / Math.min(80, Math.max(46, 40 + 2 * faces)),
-  textOfFace: 1 / 6,
-  /** Where the text would cover other faces or labels, it may be this much smaller. */
-  tightText: 0.68,
-  minLine: 1 / 640,
-  maxLine: 1 / 220,
-  lineOfFace: 1 / 45,
-  /** Of the text's size. */
-  padding: 0.3,
-  jpegQuality: 90,
-} as const
+import { blurLayers } from './blur.ts'
+import { boxLayers } from './boxes.ts'
+import { fromRaster, type Raster } from './decode.ts'
+import { emojiLayers } from './emoji.ts'
+import type { Mark, Size } from './mark.ts'
 
 /**
- * Draws a box and a label for every face and encodes the picture as JPEG.
- * Only the windows in which something is drawn go through canvas: a canvas of the whole picture takes two to four
- * times as long.
- * @param base     the picture, already of the given size
+ * boxes: a frame and a label at every face. emoji: a face for a face, as it feels. blur: nobody can be recognised.
+ */
+export type Style = 'boxes' | 'emoji' | 'blur'
+
+const layersOf = {
+  boxes: (marks, picture) => boxLayers(marks, picture),
+  emoji: (marks, picture) => emojiLayers(marks, picture),
+  blur: (marks, picture) => blurLayers(marks, picture),
+} satisfies Record<Style, (marks: readonly Mark[], picture: Raster) => Layer[] | Promise<Layer[]>>
+
+const jpegQuality = 90
+
+/**
+ * Draws on every face and encodes the picture as JPEG.
+ * @param base  the picture, already of the given size
  */
 export async function annotate(
   base: Sharp,
-  width: number,
-  height: number,
+  { width, height }: Size,
   marks: readonly Mark[],
+  style: Style = 'boxes',
 ): Promise<Buffer> {
-  const longer = Math.max(width, height)
-  const forms = marks.map((mark) => formsOf(mark, longer * style.minText(marks.length), longer, width))
-  const placed = placeLabels(
-    marks.map(({ box }) => box),
-    forms,
-    { width, height },
-  )
-  const boxes = marks.flatMap((mark) => boxWindows(mark, longer, width, height))
-  const labels = marks.map((mark, i) => labelWindow(mark, forms[i]!, placed[i]!))
-  const picture = { data: await base.raw().toBuffer(), width, height }
-  for (const layer of [...boxes, ...labels]) blend(picture, layer)
+  const picture: Raster = { data: await base.raw().toBuffer(), width, height }
+  for (const layer of await layersOf[style](marks, picture)) blend(picture, layer)
   return await fromRaster(picture)
-    .jpeg({ quality: style.jpegQuality, chromaSubsampling: '4:2:0', optimiseCoding: false })
+    .jpeg({ quality: jpegQuality, chromaSubsampling: '4:2:0', optimiseCoding: false })
     .toBuffer()
 }
-
-interface Form {
-  readonly text: string
-  readonly fontPx: number
-  readonly width: number
-  readonly height: number
-}
-
-/** How a label may look, best first: the long text, the long text smaller, the shorter texts as small. */
-function formsOf(
-  { box, texts: [longest, ...shorter] }: Mark,
-  minPx: number,
-  longer: number,
-  pictureWidth: number,
-): Form[] {
-  const { maxText, textOfFace, tightText } = style
-  const fontPx = Math.min(Math.max(box.width * textOfFace, minPx), longer * maxText)
-  return [
-    measure(longest, fontPx, pictureWidth),
-    ...[longest, ...shorter].map((text) => measure(text, fontPx * tightText, pictureWidth)),
-  ]
-}
-
-/** Text shrinks where it would be wider than the picture. */
-function measure(text: string, wantedPx: number, pictureWidth: number): Form {
-  const relativeWidth = textWidth(text, 100) / 100 + 2 * style.padding
-  const fontPx = Math.max(1, Math.floor(Math.min(wantedPx, pictureWidth / relativeWidth)))
-  return {
-    text,
-    fontPx,
-    width: Math.min(pictureWidth, Math.ceil(relativeWidth * fontPx)),
-    height: Math.ceil(fontPx * (1 + 2 * style.padding)),
-  }
-}
-
-function textWidth(text: string, fontPx: number): number {
-  const context = createCanvas(1, 1).getContext('2d')
-  context.font = fontFor(text, fontPx)
-  return context.measureText(text).width
-}
-
-function labelWindow(mark: Mark, forms: readonly Form[], { choice, box }: PlacedLabel): Layer {
-  const { text, fontPx } = forms[choice]!
-  return windowOn(box, (context) => {
-    context.fillStyle = colourOf(mark)
-    context.beginPath()
-    context.roundRect(box.x, box.y, box.width, box.height, fontPx * style.padding * 0.6)
-    context.fill()
-    context.fillStyle = '#fff'
-    context.font = fontFor(text, fontPx)
-    context.textBaseline = 'middle'
-    context.textAlign = 'center'
-    context.fillText(text, box.x + box.width / 2, box.y + box.height / 2)
-  })
-}
-
-/** The box as four narrow windows: a large face would otherwise cost a canvas of its whole area. */
-function boxWindows(mark: Mark, longer: number, width: number, height: number): Layer[] {
-  const { box } = mark
-  const wanted = Math.min(
-    Math.max(box.width * style.lineOfFace, longer * style.minLine),
-    longer * style.maxLine,
-  )
-  const line = Math.max(2, Math.round(wanted))
-  const halo = Math.max(1, Math.round(line / 3))
-  const radius = 2 * line
-  // Half of the line lies outside of the box.
-  const reach = Math.ceil(line / 2 + halo)
-  const rim = Math.min(reach + radius, Math.ceil(box.height / 2))
-  const outer = outward({
-    x: box.x - reach,
-    y: box.y - reach,
-    width: box.width + 2 * reach,
-    height: box.height + 2 * reach,
-  })
-  const draw = (context: SKRSContext2D) => {
-    for (const [lineWidth, colour] of [
-      [line + 2 * halo, '#fff'],
-      [line, colourOf(mark)],
-    ] as const) {
-      context.lineWidth = lineWidth
-      context.strokeStyle = colour
-      context.beginPath()
-      context.roundRect(box.x, box.y, box.width, box.height, radius)
-      context.stroke()
-    }
-  }
-  const sides = { y: outer.y + rim, height: outer.height - 2 * rim, width: 2 * reach }
-  return [
-    { x: outer.x, y: outer.y, width: outer.width, height: rim },
-    { x: outer.x, y: outer.y + outer.height - rim, width: outer.width, height: rim },
-    { x: outer.x, ...sides },
-    { x: outer.x + outer.width - 2 * reach, ...sides },
-  ].flatMap((area) => {
-    const visible = clamp(area, width, height)
-    return visible === undefined ? [] : [windowOn(visible, draw)]
-  })
-}
-
-/** Runs `draw`, which knows only pixels of the picture, on a canvas that shows this part of it. */
-function windowOn(area: Box, draw: (context: SKRSContext2D) => void): Layer {
-  const canvas = createCanvas(area.width, area.height)
-  const context = canvas.getContext('2d')
-  context.translate(-area.x, -area.y)
-  draw(context)
-  return { area, data: canvas.data() }
-}
-
-const colourOf = ({ gender }: Mark): string => colours[gender?.sure ? gender.label : 'unsure']

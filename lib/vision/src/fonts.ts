@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { GlobalFonts } from '@napi-rs/canvas'
+import { GlobalFonts, type SKRSContext2D } from '@napi-rs/canvas'
 
 /**
  * Noto Sans for all our scripts, cut into slices of some characters each. Drawing does not depend on the machine: slim
@@ -8,8 +8,8 @@ import { GlobalFonts } from '@napi-rs/canvas'
  */
 const packages = ['noto-sans', 'noto-sans-arabic', 'noto-sans-sc'] as const
 
-/** Semi-bold: thin strokes drown in a small JPEG. */
-const weight = 600
+/** Semi-bold: thin strokes drown in a small JPEG. Asked for as a `font`, a weight would be smeared and not drawn. */
+const weight = "'wght' 600"
 
 const emojiFamily = 'Emogram emoji'
 
@@ -35,7 +35,20 @@ export function registerFont(): void {
   fontFor('0', 10)
 }
 
-/** What a canvas is told, with a font for every character of the text; loads what was not needed before. */
+/** Makes the context ready to measure or draw this text: a font for every character, and the direction it is read in. */
+export function setFont(context: SKRSContext2D, text: string, sizePx: number): void {
+  context.font = fontFor(text, sizePx)
+  context.fontVariationSettings = weight
+  context.direction = /\p{Script=Arabic}/u.test(text) ? 'rtl' : 'ltr'
+}
+
+/** The same for a single emoji. */
+export function setEmojiFont(context: SKRSContext2D, sizePx: number): void {
+  register(require.resolve('twemoji-colr-font/twemoji.woff2'), emojiFamily)
+  context.font = `${sizePx}px "${emojiFamily}"`
+}
+
+/** What a canvas is told as its font, with one for every character of the text; loads what was not needed before. */
 export function fontFor(text: string, sizePx: number): string {
   const families = new Set<string>()
   for (const character of text) {
@@ -44,13 +57,7 @@ export function fontFor(text: string, sizePx: number): string {
     register(slice.path, slice.family)
     families.add(`"${slice.family}"`)
   }
-  return `${weight} ${sizePx}px ${[...families].join(', ') || 'none'}`
-}
-
-/** The same for emoji, which are drawn as a character each. */
-export function emojiFont(sizePx: number): string {
-  register(require.resolve('twemoji-colr-font/twemoji.woff2'), emojiFamily)
-  return `${sizePx}px "${emojiFamily}"`
+  return `${sizePx}px ${[...families].join(', ') || 'none'}`
 }
 
 function findSlice(character: string): Slice | undefined {

@@ -15,6 +15,7 @@ import { inReadingOrder } from './order.ts'
 import { drawPicture, type PictureOptions } from './picture.ts'
 import { type Selection, select } from './select.ts'
 
+export type { Style } from './annotate.ts'
 export type { BackendName, BackendWish } from './backend.ts'
 export type { Box } from './box.ts'
 export { type Attribute, type Attributes, attributeNames } from './classify.ts'
@@ -22,7 +23,7 @@ export { type DetectorName, detectorNames } from './detectors.ts'
 export { VisionError, type VisionErrorCode } from './error.ts'
 export type { Face, SomeFace } from './face.ts'
 export type { Emotion, Gender, Guess } from './labels.ts'
-export type { PictureOptions, Style } from './picture.ts'
+export type { PictureOptions } from './picture.ts'
 
 export interface VisionOptions {
   /** Folder with manifest.json and the files it names. */

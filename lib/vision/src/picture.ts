@@ -1,12 +1,7 @@
-import { annotate } from './annotate.ts'
+import { annotate, type Style } from './annotate.ts'
 import { scaleBox } from './box.ts'
 import { fromRaster, type Header, onWhite, type Raster, unreadable, upright } from './decode.ts'
 import type { Face, SomeFace } from './face.ts'
-
-/**
- * boxes: a frame and a label at every face. emoji: a face for a face, as it feels. blur: nobody can be recognised.
- */
-export type Style = 'boxes' | 'emoji' | 'blur'
 
 export interface PictureOptions<F extends SomeFace = Face> {
   /** Boxes where nothing is said. */
@@ -31,7 +26,7 @@ export async function drawPicture<F extends SomeFace>(
   header: Header,
   raster: Raster | undefined,
   faces: readonly F[],
-  { maxSidePx, minSidePx, label }: PictureOptions<F>,
+  { style, maxSidePx, minSidePx, label }: PictureOptions<F>,
 ): Promise<Buffer> {
   const longer = Math.max(header.width, header.height)
   const zoom = Math.max(Math.min(longer, maxSidePx), minSidePx) / longer
@@ -41,11 +36,13 @@ export async function drawPicture<F extends SomeFace>(
   const source = fits ? fromRaster(raster) : onWhite(upright(bytes))
   const marks = faces.map((face, i) => ({
     box: scaleBox(face.box, zoom),
+    landmarks: face.landmarks.map(([x, y]) => [x * zoom, y * zoom] as const),
     gender: face.gender,
+    emotion: face.emotion,
     texts: label(face, i, faces),
   }))
   try {
-    return await annotate(source.resize({ width, height, fit: 'fill' }), width, height, marks)
+    return await annotate(source.resize({ width, height, fit: 'fill' }), { width, height }, marks, style)
   } catch (error) {
     throw fits ? error : unreadable(error)
   }

@@ -2,15 +2,18 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import sharp from 'sharp'
 import { randomFrom, samples } from '../../../test/fixtures/index.ts'
-import { annotate, type Mark } from '../src/annotate.ts'
+import { annotate } from '../src/annotate.ts'
 import type { Box } from '../src/box.ts'
+import type { Mark } from '../src/mark.ts'
 import { assertLooksLike } from './golden.ts'
 
 const size = { width: 1280, height: 960 }
 const text = '1 woman, happy 98 %'
 const mark = (box: Box, gender: Mark['gender'] = { label: 'woman', score: 0.9, sure: true }): Mark => ({
   box,
+  landmarks: [],
   gender,
+  emotion: undefined,
   texts: [text, '1'],
 })
 const square = (x: number, y: number, side = 90): Box => ({ x, y, width: side, height: side })
@@ -19,7 +22,7 @@ const grey = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#808080' } })
 
 async function draw(marks: readonly Mark[], { width, height } = size) {
-  const jpeg = await annotate(grey(width, height), width, height, marks)
+  const jpeg = await annotate(grey(width, height), { width, height }, marks)
   const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true })
   assert.deepEqual([info.width, info.height, info.channels], [width, height, 3])
   const pixel = (x: number, y: number) => [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)]
@@ -144,7 +147,7 @@ test('sixty-four faces are drawn in no time', async (t) => {
   const times: number[] = []
   for (let i = 0; i < 5; i++) {
     const start = performance.now()
-    await annotate(photo(), 1600, 1200, marks)
+    await annotate(photo(), { width: 1600, height: 1200 }, marks)
     times.push(performance.now() - start)
   }
   const median = times.sort((a, b) => a - b)[2]!
@@ -155,10 +158,12 @@ test('sixty-four faces are drawn in no time', async (t) => {
 test('a sample photo looks as it looked when somebody last looked at it', async () => {
   const marks = samples.sample3.faces.map((box, i) => ({
     box,
+    landmarks: [],
+    emotion: undefined,
     gender: { label: i === 1 ? ('man' as const) : ('woman' as const), score: 0.9, sure: i < 2 },
     texts: [`${i + 1} woman, happy 9${i} %`] as const,
   }))
-  const picture = await annotate(sharp(samples.sample3.path), 1920, 1350, marks)
+  const picture = await annotate(sharp(samples.sample3.path), { width: 1920, height: 1350 }, marks)
   // The part with a face and its label, since 64 bits see little of a whole photo.
   const part = await sharp(picture)
     .extract({ left: 1000, top: 150, width: 380, height: 380 })
