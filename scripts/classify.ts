@@ -27,13 +27,17 @@ const folder = values.out ?? (values.json ? undefined : 'out')
 const out = folder === undefined ? undefined : resolve(here, folder)
 
 const config = configOrExit(() =>
-  loadConfig(serviceSettings.pick({ TF_BACKEND: true, MAX_PIXELS: true }), process.env),
+  loadConfig(
+    serviceSettings.pick({ TF_BACKEND: true, FACE_DETECTION_MODEL: true, MAX_PIXELS: true }),
+    process.env,
+  ),
 )
 await ensureModels()
 await ensureTensorflow()
 const vision = await createVision({
   modelsFolder: resolve(import.meta.dirname, '../models/dist'),
   backend: config.TF_BACKEND,
+  detector: config.FACE_DETECTION_MODEL,
   threads: availableParallelism(),
   maxBytes: limits.imageBytes,
   maxPixels: config.MAX_PIXELS,

@@ -3,10 +3,19 @@ import { availableParallelism } from 'node:os'
 import { type AnswerTo, limits } from '@emogram/contract'
 import { createLog, run, settings } from '@emogram/runtime'
 import { createTelegram, type Telegram } from '@emogram/telegram'
+import type { DetectorName } from '@emogram/vision'
 import { z } from 'zod'
 import { createServiceMetrics } from './metrics.ts'
 import { createReaderPool } from './reader-pool.ts'
 import { createService, type ServiceOptions } from './service.ts'
+
+/** Written out: to ask the vision for their names would load its native libraries into the process that answers requests. */
+const detectors = [
+  'retinaface',
+  'ssd_mobilenetv1',
+  'tiny_face_detector',
+  'blazeface',
+] as const satisfies readonly DetectorName[]
 
 /** Settings that both services read. */
 export const serviceSettings = z.object({
@@ -19,6 +28,9 @@ export const serviceSettings = z.object({
   TF_BACKEND: z
     .enum(['tensorflow', 'tensorflow-gpu', 'wasm'], { error: 'must be tensorflow, tensorflow-gpu or wasm' })
     .optional(),
+  FACE_DETECTION_MODEL: z
+    .enum(detectors, { error: `must be one of ${detectors.join(', ')}` })
+    .default('retinaface'),
   /** Width × height of one picture; a worker decodes one at a time. */
   MAX_PIXELS: settings.wholeNumber(1_000_000, 1_000_000_000).default(64_000_000),
   /** Processes that read pictures, one at a time each. */
@@ -66,6 +78,7 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
       vision: {
         modelsFolder: options.modelsFolder,
         backend: config.TF_BACKEND,
+        detector: config.FACE_DETECTION_MODEL,
         // Workers × threads = cores: one more of either only makes them wait for each other.
         threads: Math.max(1, Math.floor(availableParallelism() / config.WORKERS)),
         maxBytes: limits.imageBytes,
