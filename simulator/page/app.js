@@ -1,157 +1,175 @@
-import { chatApi } from './api.js'
+import { changePerson, chatApi } from './api.js'
 import { createChatLog } from './chat-log.js'
 import { createChatMenu } from './chat-menu.js'
 import { createComposer } from './composer.js'
+import { createContext } from './composer-context.js'
 import { connect } from './connection.js'
 import { byId, fillIcons } from './element.js'
-import { actionWords } from './format.js'
 import { listenForFiles } from './incoming-files.js'
-import { notify } from './notices.js'
-import { outgoing } from './outgoing.js'
+import { createMessageMenu } from './message-menu.js'
+import { notify, warn } from './notices.js'
+import { newcomer } from './people.js'
 import { createSendDialog } from './send-dialog.js'
+import { createSending } from './sending.js'
+import { createSpeaker } from './speaker.js'
+import { createStatus } from './status.js'
+import { createTopics, topicOf } from './topics.js'
 import { createViewer } from './viewer.js'
 
 /** Whose chat it is stands behind the # of the address, so that it can be opened again or shared with a test. */
-const chatIdOf = (hash) => (/^#[1-9]\d{0,14}$/.test(hash) ? Number(hash.slice(1)) : 1001)
+const chatIdOf = (hash) => (/^#-?[1-9]\d{0,14}$/.test(hash) ? Number(hash.slice(1)) : 1001)
 
-const state = {
-  chatId: chatIdOf(location.hash),
-  botName: 'Emogram',
-  listening: false,
-  connected: false,
+const emptyChat = (id) => ({
+  id,
+  type: id > 0 ? 'private' : 'group',
+  members: [],
+  topics: [],
   blocked: false,
-}
-let api = chatApi(state.chatId)
-let actionTimer
+})
+
+/** @type {{ chat: any, me: number, topic: number | undefined, api: ReturnType<typeof chatApi> }} */
+const here = { chat: undefined, me: 0, topic: undefined, api: undefined }
 
 fillIcons()
 
+const complain = (error) => notify(error.message)
+const status = createStatus()
+const context = createContext({ begun: () => composer.focus(), editEnded: () => composer.write('') })
 const log = createChatLog({
   enlarge: (message) => !message.pending && viewer.show(message),
   show: (messageId) => log.show(messageId),
-  command: (command) => sendText(command),
-  press,
+  command: (command) => sending.text(command),
+  press(message, data, button) {
+    button.setAttribute('aria-busy', 'true')
+    here.api.press(message.message_id, data, here.me).catch((error) => {
+      button.removeAttribute('aria-busy')
+      complain(error)
+    })
+  },
+  menu: (message, button) => messageMenu.show(message, button),
+  reply: (message) => context.begin('reply', message),
 })
-const viewer = createViewer(() => log.all())
-const composer = createComposer(sendText)
-const sendDialog = createSendDialog(sendFiles)
+const viewer = createViewer(() => log.visible())
+const composer = createComposer((words) => sending.text(words), context.end)
+const sending = createSending({ here, log, context, composer })
+const sendDialog = createSendDialog(sending.files)
+const messageMenu = createMessageMenu({
+  me: () => here.me,
+  reply: (message) => context.begin('reply', message),
+  edit(message) {
+    context.begin('edit', message)
+    composer.write(message.text ?? message.caption ?? '')
+  },
+  remove: (message) => here.api.remove(message.message_id).catch(complain),
+})
+const speaker = createSpeaker({
+  choose(id) {
+    here.me = id
+    look()
+  },
+  async add() {
+    const person = newcomer(here.chat.members)
+    await here.api.change({ members: [person] }).catch(complain)
+    here.me = person.id
+    look()
+  },
+})
+const topics = createTopics({
+  choose(topic) {
+    here.topic = topic
+    look()
+    log.scrollToEnd('instant')
+  },
+  async add(name) {
+    const { message_thread_id } = await here.api.addTopic(name, here.me)
+    here.topic = message_thread_id
+    look()
+  },
+})
 createChatMenu({
-  chatId: () => state.chatId,
-  blocked: () => state.blocked,
-  block: (blocked) => api.block(blocked).catch(complain),
+  chat: () => here.chat,
+  me: () => here.me,
+  language: () => here.chat.members.find(({ id }) => id === here.me)?.language_code ?? '',
+  setLanguage: (code) => setLanguage(code).catch(complain),
+  change: (change) => here.api.change(change),
+  migrate: () => here.api.migrate(),
 })
 listenForFiles((files, kind) => sendDialog.add(files, kind))
 
 byId('welcome-choose').addEventListener('click', () => byId('files').click())
-byId('welcome-start').addEventListener('click', () => sendText('/start'))
+byId('welcome-start').addEventListener('click', () => sending.text('/start'))
 
 const handlers = {
   snapshot({ bot, commands, listening, chat, messages, seen_up_to }) {
-    Object.assign(state, { botName: bot.first_name, listening, connected: true, blocked: chat.blocked })
-    byId('bot-name').textContent = bot.first_name
+    status.set({ botName: bot.first_name, listening, connected: true })
     composer.setCommands(commands)
+    setChat(chat)
     log.reset(messages, { seenUpTo: seen_up_to, botName: bot.first_name })
-    showStatus()
   },
-  lost: () => set({ connected: false }),
-  listening: ({ listening }) => set({ listening }),
-  chat: ({ chat }) => set({ blocked: chat.blocked }),
+  lost: () => status.set({ connected: false }),
+  listening: ({ listening }) => status.set({ listening }),
+  chat: ({ chat }) => setChat(chat),
   commands: ({ commands }) => composer.setCommands(commands),
   message({ message }) {
     log.put(message)
-    if (message.from.is_bot) showAction(undefined)
+    if (message.from.is_bot) status.act(undefined)
+    if (topicOf(message) === here.topic || message.from.id === here.me) return
+    topics.markUnread(topicOf(message))
+    topics.show(here.chat, here.topic)
   },
   edit: ({ message }) => log.put(message),
-  delete: ({ message_id }) => log.remove(message_id),
-  reaction: ({ message_id, reactions }) => log.change(message_id, { reactions }),
-  seen: ({ up_to }) => log.seen(up_to),
-  chat_action({ action, for_ms }) {
-    showAction(action)
-    actionTimer = setTimeout(showAction, for_ms)
+  delete({ message_id }) {
+    log.remove(message_id)
+    if (context.current?.message.message_id === message_id) context.end()
   },
-  callback_answer({ text, url }) {
+  reaction: ({ message_id, reactions }) => log.change(message_id, { reactions }),
+  seen: ({ up_to }) => log.look({ seenUpTo: up_to }),
+  chat_action: ({ action, for_ms }) => status.act(action, for_ms),
+  callback_answer({ text, url, show_alert }) {
     for (const button of document.querySelectorAll('.keyboard [aria-busy]'))
       button.removeAttribute('aria-busy')
-    if (text) notify(text)
+    if (text) (show_alert ? warn : notify)(text)
     if (url && /^https?:/i.test(url))
       notify('The bot wants to open a page.', { label: 'Open', run: () => open(url, '_blank', 'noopener') })
   },
 }
 
-let disconnect = connect(state.chatId, (event) => handlers[event.type]?.(event))
-
+let disconnect = enter()
 addEventListener('hashchange', () => {
   disconnect()
-  log.clear()
-  state.chatId = chatIdOf(location.hash)
-  api = chatApi(state.chatId)
-  showAction(undefined)
-  disconnect = connect(state.chatId, (event) => handlers[event.type]?.(event))
+  disconnect = enter()
 })
 
-function set(change) {
-  Object.assign(state, change)
-  showStatus()
+function enter() {
+  const id = chatIdOf(location.hash)
+  Object.assign(here, { chat: emptyChat(id), me: id, topic: undefined, api: chatApi(id) })
+  log.clear()
+  topics.clear()
+  context.end()
+  status.act(undefined)
+  return connect(id, (event) => handlers[event.type]?.(event))
 }
 
-function showStatus(action) {
-  const status = byId('bot-status')
-  status.textContent = !state.connected
-    ? 'connecting…'
-    : state.blocked
-      ? 'you have blocked this bot'
-      : action
-        ? `${actionWords(action)}…`
-        : state.listening
-          ? 'online'
-          : 'not running yet; messages wait for it'
-  status.classList.toggle('lively', Boolean(action) || (state.connected && state.listening))
+function setChat(chat) {
+  here.chat = chat
+  const isMember = chat.members.some(({ id }) => id === here.me)
+  if (!isMember) here.me = chat.members[0]?.id ?? chat.id
+  look()
 }
 
-/** @param {string} [action] nothing: the bot is done with it */
-function showAction(action) {
-  clearTimeout(actionTimer)
-  showStatus(action)
-  byId('action-words').textContent = action ? `${state.botName} ${actionWords(action)}…` : ''
-  byId('action').hidden = !action
+/** Shows the chat as whoever speaks now sees it. */
+function look() {
+  const { chat, me, topic } = here
+  status.set({ chat })
+  speaker.show(chat, me)
+  topics.show(chat, topic)
+  log.look({ me, topic, isGroup: chat.type !== 'private' })
 }
 
-async function sendText(text) {
-  try {
-    await api.sendText(text)
-    log.scrollToEnd()
-    return true
-  } catch (error) {
-    complain(error)
-    return false
+async function setLanguage(code) {
+  if (here.chat.type === 'private') await here.api.change({ language_code: code })
+  else {
+    await changePerson(here.me, { language_code: code })
+    await here.api.change({})
   }
-}
-
-/** The pictures stand in the chat at once; the real messages take their place when they are there. */
-async function sendFiles(kind, files, caption) {
-  const standIns = await outgoing(kind, files, caption)
-  try {
-    await log.during(standIns.messages, api.sendFiles(kind, files, caption))
-  } catch (error) {
-    const unreadable = kind === 'photos' && error.status === 415
-    notify(error.message, {
-      label: unreadable ? 'Send as a file' : 'Try again',
-      run: () => void sendFiles(unreadable ? 'documents' : kind, files, caption),
-    })
-  } finally {
-    standIns.release()
-    composer.focus()
-  }
-}
-
-function press(message, data, button) {
-  button.setAttribute('aria-busy', 'true')
-  api.press(message.message_id, data).catch((error) => {
-    button.removeAttribute('aria-busy')
-    complain(error)
-  })
-}
-
-function complain(error) {
-  notify(error.message)
 }

@@ -1,6 +1,7 @@
 import { bubble } from './bubble.js'
 import { byId, element } from './element.js'
 import { day } from './format.js'
+import { topicOf } from './topics.js'
 
 /** This close to the end the chat follows new messages. */
 const nearEndPx = 120
@@ -17,7 +18,10 @@ export function createChatLog(hands) {
   const messages = new Map()
   /** @type {Map<number, { print: string, row: HTMLElement }>} by the first message of the row */
   const rows = new Map()
-  let view = { seenUpTo: 0, botName: 'Emogram' }
+  /** @type {{ seenUpTo: number, botName: string, me: number, isGroup: boolean, topic: number | undefined }} */
+  let view = { seenUpTo: 0, botName: 'Emogram', me: 0, isGroup: false, topic: undefined }
+  /** Spoilers that somebody has wanted to see. */
+  const revealed = new Set()
   let unread = 0
   /** How many sendings are under way, and what has come of them so far: it waits for its stand-ins to leave. */
   let sendings = 0
@@ -33,9 +37,16 @@ export function createChatLog(hands) {
     scroller.scrollTo({ top: scroller.scrollHeight, behavior })
   }
 
+  /** Hands that know what is hidden. */
+  const shown = {
+    ...hands,
+    isRevealed: ({ message_id }) => revealed.has(message_id),
+    reveal: ({ message_id }) => revealed.add(message_id),
+  }
+
   function render() {
     const ordered = [...messages.values()]
-      .filter(({ message_id }) => !held.has(message_id))
+      .filter((message) => !held.has(message.message_id) && topicOf(message) === view.topic)
       .sort((a, b) => Number(a.pending ?? false) - Number(b.pending ?? false) || a.message_id - b.message_id)
     const groups = grouped(ordered)
     const used = new Set()
@@ -45,13 +56,17 @@ export function createChatLog(hands) {
       const next = groups[index + 1]
       if (day(group[0].date) !== today) {
         today = day(group[0].date)
-        nodes.push(element('div.day', {}, today))
+        nodes.push(element('div.day.date', {}, today))
       }
-      const last = next === undefined || next[0].from.is_bot !== group[0].from.is_bot
-      const print = JSON.stringify([group, last, group.at(-1).message_id <= view.seenUpTo, view.botName])
+      const sender = group[0].from.id
+      const first = groups[index - 1]?.[0].from.id !== sender
+      const last = next?.[0].from.id !== sender
+      const { botName, me, isGroup, seenUpTo } = view
+      const seen = group.at(-1).message_id <= seenUpTo
+      const print = JSON.stringify([group, first, last, seen, botName, me, isGroup])
       const id = group[0].message_id
       const kept = rows.get(id)
-      if (kept?.print !== print) rows.set(id, { print, row: bubble(group, { ...view, last }, hands) })
+      if (kept?.print !== print) rows.set(id, { print, row: bubble(group, { ...view, first, last }, shown) })
       // What was seen before does not come in again with a movement.
       if (kept && kept.print !== print) rows.get(id).row.style.animation = 'none'
       used.add(id)
@@ -59,15 +74,15 @@ export function createChatLog(hands) {
     }
     for (const id of rows.keys()) if (!used.has(id)) rows.delete(id)
     place(nodes)
-    byId('welcome').hidden = messages.size > 0
+    byId('welcome').hidden = messages.size > 0 || view.isGroup
     if (following) scrollToEnd('instant')
   }
 
   /** Moves only what is not yet in its place: a node that is put in again would begin its animation anew. */
   function place(nodes) {
     const wanted = new Set(nodes)
-    for (const child of [...log.children]) if (!wanted.has(child) && !child.matches('.day')) child.remove()
-    for (const child of [...log.querySelectorAll('.day')]) child.remove()
+    for (const child of [...log.children]) if (!wanted.has(child) && !child.matches('.date')) child.remove()
+    for (const child of [...log.querySelectorAll('.date')]) child.remove()
     nodes.forEach((node, index) => {
       if (log.children[index] !== node) log.insertBefore(node, log.children[index] ?? null)
     })
@@ -100,10 +115,10 @@ export function createChatLog(hands) {
       held.clear()
       render()
     },
-    /** @param {readonly any[]} all @param {{ seenUpTo: number, botName: string }} newView */
-    reset(all, newView) {
+    /** @param {readonly any[]} all @param {Partial<typeof view>} change */
+    reset(all, change) {
       log.setAttribute('aria-busy', 'true')
-      view = newView
+      view = { ...view, ...change }
       for (const [id, message] of messages) if (!message.pending) messages.delete(id)
       for (const message of all) messages.set(message.message_id, message)
       render()
@@ -112,7 +127,12 @@ export function createChatLog(hands) {
     },
     put(message) {
       if (!following && !messages.has(message.message_id) && message.from.is_bot) markUnread(unread + 1)
-      if (sendings > 0 && !message.from.is_bot && !message.pending && !messages.has(message.message_id)) {
+      if (
+        sendings > 0 &&
+        message.from.id === view.me &&
+        !message.pending &&
+        !messages.has(message.message_id)
+      ) {
         held.add(message.message_id)
       }
       messages.set(message.message_id, message)
@@ -152,8 +172,9 @@ export function createChatLog(hands) {
       const message = messages.get(messageId)
       if (message) this.put({ ...message, ...change })
     },
-    seen(upTo) {
-      view = { ...view, seenUpTo: upTo }
+    /** @param {Partial<typeof view>} change who looks, and at what */
+    look(change) {
+      view = { ...view, ...change }
       render()
     },
     show(messageId) {
@@ -167,7 +188,13 @@ export function createChatLog(hands) {
       requestAnimationFrame(() => box.classList.add('lit'))
     },
     scrollToEnd,
-    all: () => [...messages.values()].sort((a, b) => a.message_id - b.message_id),
+    has: (messageId) => messages.has(messageId),
+    /** What can be enlarged: covered spoilers cannot. */
+    visible: () =>
+      [...messages.values()]
+        .filter((message) => !message.has_media_spoiler || revealed.has(message.message_id))
+        .filter((message) => topicOf(message) === view.topic)
+        .sort((a, b) => a.message_id - b.message_id),
   }
 }
 

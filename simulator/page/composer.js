@@ -5,8 +5,12 @@ const usualCommands = [
   { command: 'help', description: 'What the bot can do' },
 ]
 
-/** The line at the bottom. @param {(text: string) => Promise<boolean>} onText true when it was sent */
-export function createComposer(onText) {
+/**
+ * The line at the bottom.
+ * @param {(text: string) => Promise<boolean>} onText true when it was sent
+ * @param {() => void} onEscape
+ */
+export function createComposer(onText, onEscape) {
   const text = byId('text')
   const menu = byId('commands')
 
@@ -41,6 +45,7 @@ export function createComposer(onText) {
       event.preventDefault()
       menu.lastElementChild?.focus()
     }
+    if (event.key === 'Escape' && !menu.matches(':popover-open')) onEscape()
     if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
       event.preventDefault()
       void submit()
@@ -73,5 +78,11 @@ export function createComposer(onText) {
       )
     },
     focus: () => text.focus(),
+    /** @param {string} words */
+    write(words) {
+      text.value = words
+      fit()
+      text.focus()
+    },
   }
 }

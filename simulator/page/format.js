@@ -26,10 +26,26 @@ const actions = {
 /** @param {string} action as the Bot API names it */
 export const actionWords = (action) => actions[action] ?? 'is busy'
 
+const otherKinds = {
+  location: '📍 Location',
+  contact: '👤 Contact',
+  poll: '📊 Poll',
+  dice: '🎲 Dice',
+  voice: '🎤 Voice message',
+  audio: '🎵 Music',
+  video_note: '📹 Video message',
+  forum_topic_created: 'A new topic',
+}
+
 /** @param {any} message what it is, in a few words */
 export function summary(message) {
   const words = message.text ?? message.caption
   if (words) return words.replaceAll('\n', ' ')
   if (message.photo) return 'Photo'
-  return message.document?.file_name ?? 'File'
+  if (message.sticker) return `${message.sticker.emoji ?? ''} Sticker`.trim()
+  if (message.animation) return 'GIF'
+  if (message.video) return 'Video'
+  if (message.document) return message.document.file_name ?? 'File'
+  const [kind] = Object.keys(otherKinds).filter((name) => message[name])
+  return otherKinds[kind] ?? 'Something else'
 }

@@ -20,3 +20,9 @@ export function notify(words, action) {
   byId('notices').replaceChildren(notice)
   setTimeout(leave, shownMs)
 }
+
+/** Words that have to be read: they stay until somebody says so. @param {string} words */
+export function warn(words) {
+  byId('alert-words').textContent = words
+  byId('alert').showModal()
+}

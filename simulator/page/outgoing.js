@@ -15,32 +15,36 @@ const dimensions = (url) =>
 
 /**
  * Messages that stand in for what is on its way, with the pictures as they are on this computer.
- * @param {'photos' | 'documents'} kind
+ * @param {import('./api.js').FileKind} kind
  * @param {readonly File[]} files
  * @param {string} caption
+ * @param {number} me
+ * @param {import('./api.js').Speech} speech
  */
-export async function outgoing(kind, files, caption) {
+export async function outgoing(kind, files, caption, me, speech) {
   const urls = files.map((file) => URL.createObjectURL(file))
   const album = files.length > 1 ? { media_group_id: `pending-${nextId}` } : {}
-  const sizes = kind === 'photos' ? await Promise.all(urls.map(dimensions)) : []
+  const sizes = kind === 'documents' ? [] : await Promise.all(urls.map(dimensions))
+  const topic = speech.message_thread_id
   const messages = files.map((file, index) => ({
     message_id: nextId++,
     pending: true,
-    from: { is_bot: false, first_name: 'You' },
+    from: { id: me, is_bot: false, first_name: 'You' },
     date: Math.floor(Date.now() / 1000),
     reactions: [],
     ...album,
+    ...(topic !== undefined && { message_thread_id: topic, is_topic_message: true }),
     ...(index === 0 && caption && { caption }),
-    ...(kind === 'photos'
-      ? { photo: [{ file_id: urls[index], ...sizes[index] }] }
-      : {
-          document: {
-            file_name: file.name,
-            file_size: file.size,
-            mime_type: file.type,
-            local_url: urls[index],
-          },
-        }),
+    ...(kind === 'photos' && { photo: [{ file_id: urls[index], ...sizes[index] }] }),
+    ...(kind === 'stickers' && { sticker: { file_id: urls[index], ...sizes[index] } }),
+    ...(kind === 'documents' && {
+      document: {
+        file_name: file.name,
+        file_size: file.size,
+        mime_type: file.type,
+        local_url: urls[index],
+      },
+    }),
   }))
   return {
     messages,

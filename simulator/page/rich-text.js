@@ -50,8 +50,29 @@ function wrap(entity, content, words, onCommand) {
   if (href !== undefined && /^https?:/i.test(href)) {
     return element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, content)
   }
-  if (entity.type === 'spoiler') return element('span.spoiler', { tabindex: 0 }, content)
+  if (entity.type === 'spoiler') return spoiler(content)
+  if (entity.type === 'mention') return element('b.mention', {}, content)
   return element(tags[entity.type] ?? 'span', {}, content)
+}
+
+/** Covered until somebody wants to read it. */
+function spoiler(content) {
+  const made = element(
+    'span.spoiler',
+    { tabindex: 0, role: 'button', 'aria-label': 'Hidden words: show them' },
+    content,
+  )
+  const reveal = () => {
+    made.classList.add('revealed')
+    for (const name of ['role', 'tabindex', 'aria-label']) made.removeAttribute(name)
+  }
+  made.addEventListener('click', reveal)
+  made.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return
+    event.preventDefault()
+    reveal()
+  })
+  return made
 }
 
 const withScheme = (url) => (/^[a-z]+:/i.test(url) ? url : `http://${url}`)

@@ -6,8 +6,8 @@ const albumItems = 10
 const downloadBytes = 20 * 2 ** 20
 
 /**
- * Shows what is about to be sent and asks how: as photos or as files, with a caption.
- * @param {(kind: 'photos' | 'documents', files: File[], caption: string) => void} onSend
+ * Shows what is about to be sent and asks how: as photos, as files or as a sticker, with a caption.
+ * @param {(kind: import('./api.js').FileKind, files: File[], caption: string, spoiler: boolean) => void} onSend
  */
 export function createSendDialog(onSend) {
   const dialog = byId('send-dialog')
@@ -22,10 +22,14 @@ export function createSendDialog(onSend) {
 
   function render() {
     const photos = canBePhotos()
-    const [asPhoto, asFile] = form.elements.kind
+    const [asPhoto, asFile, asSticker] = form.elements.kind
     asPhoto.disabled = !photos
-    if (!photos) asFile.checked = true
-    const noun = kind() === 'photos' ? 'photo' : 'file'
+    asSticker.disabled = !photos || items.length > 1
+    if (!photos || (asSticker.checked && asSticker.disabled)) (photos ? asPhoto : asFile).checked = true
+    const noun = { photos: 'photo', documents: 'file', stickers: 'sticker' }[kind()]
+    byId('spoiler-choice').hidden = noun !== 'photo'
+    caption.hidden = noun === 'sticker'
+    byId('previews').classList.toggle('covered', noun === 'photo' && byId('spoiler').checked)
     byId('send-title').textContent = items.length === 1 ? `Send a ${noun}` : `Send ${items.length} ${noun}s`
     byId('previews').replaceChildren(...items.map(preview))
     const warning = byId('send-warning')
@@ -70,13 +74,15 @@ export function createSendDialog(onSend) {
     onSend(
       kind(),
       items.map(({ file }) => file),
-      caption.value.trim(),
+      kind() === 'stickers' ? '' : caption.value.trim(),
+      kind() === 'photos' && byId('spoiler').checked,
     )
   })
   dialog.addEventListener('close', () => {
     for (const { url } of items) URL.revokeObjectURL(url)
     items = []
     caption.value = ''
+    byId('spoiler').checked = false
   })
 
   return {

@@ -1,14 +1,16 @@
 import { fileUrl } from './api.js'
 import { byId } from './element.js'
 
-/** Photos, large, one after the other. @param {() => readonly any[]} allMessages */
-export function createViewer(allMessages) {
+/** Photos, large, one after the other. @param {() => readonly any[]} visible */
+export function createViewer(visible) {
   const dialog = byId('viewer')
   const image = byId('viewer-image')
   let messageId = 0
 
   const pictures = () =>
-    allMessages().filter(({ photo, document, pending }) => !pending && (photo || document?.thumbnail))
+    visible().filter(
+      ({ photo, document, animation, pending }) => !pending && !animation && (photo || document?.thumbnail),
+    )
 
   function show(message) {
     messageId = message.message_id

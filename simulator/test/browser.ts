@@ -25,6 +25,7 @@ export const launch = (): Promise<Browser> =>
 export const screens = {
   desktop: { viewport: { width: 1280, height: 860 } },
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true },
+  wide: { viewport: { width: 1440, height: 900 } },
   dark: { viewport: { width: 1280, height: 860 }, colorScheme: 'dark' },
   darkPhone: {
     viewport: { width: 390, height: 844 },

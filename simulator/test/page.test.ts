@@ -1,54 +1,14 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { createSimulator, type Message } from '../src/index.ts'
-import { form, sample, samplePath, simulation, token } from './bot.ts'
-import { launch, screens, screenshot, withoutChromium } from './browser.ts'
+import { form, sample, samplePath, token } from './bot.ts'
+import { screens, screenshot, withoutChromium } from './browser.ts'
+import { chatId, fromEnd, isDrawn, openPage, tooWidePx } from './page.ts'
 
 const skip = withoutChromium
-const chatId = 77
-
-/** A simulator with its page open in a real browser; nothing may have been complained about in the console. */
-async function openPage(t: TestContext, screen: BrowserContextOptions = screens.desktop) {
-  const world = await simulation(t)
-  const browser = await launch()
-  t.after(() => browser.close())
-  const page = await (await browser.newContext(screen)).newPage()
-  page.setDefaultTimeout(10_000)
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (line) => {
-    if (line.type() === 'error' || line.type() === 'warning') complaints.push(line.text())
-  })
-  await page.goto(`${world.simulator.url}/#${chatId}`)
-  await page.getByRole('heading', { name: 'Send a photo with faces' }).waitFor()
-  return { ...world, page, complaints }
-}
-
-const isDrawn = async (image: Locator) => {
-  await image.waitFor()
-  for (let tries = 0; tries < 100; tries++) {
-    if (await image.evaluate((element) => 'naturalWidth' in element && Number(element.naturalWidth) > 0))
-      return true
-    await sleep(50)
-  }
-  return false
-}
-
-/** Waits until the chat has nothing below what is in sight; gives back how many pixels were left at last. */
-async function fromEnd(page: Page): Promise<number> {
-  for (let tries = 0; ; tries++) {
-    const leftPx = await page.evaluate(() => {
-      const { scrollHeight, scrollTop, clientHeight } = document.querySelector('#scroller')!
-      return scrollHeight - scrollTop - clientHeight
-    })
-    if (leftPx < 2 || tries === 60) return leftPx
-    await sleep(50)
-  }
-}
 
 test('a photo goes out and its answer comes back as a picture that can be enlarged', { skip }, async (t) => {
   const { page, person, call, complaints } = await openPage(t)
@@ -259,9 +219,9 @@ test('what is no picture is refused in words, with a way out', { skip }, async (
   assert.equal(sent.document?.file_name, 'broken.jpg')
 })
 
-for (const [name, screen] of Object.entries(screens)) {
+for (const name of ['desktop', 'phone'] as const) {
   test(`a long conversation fits on the screen: ${name}`, { skip }, async (t) => {
-    const { page, person, call, send, complaints } = await openPage(t, screen)
+    const { page, person, call, send, complaints } = await openPage(t, screens[name])
     await screenshot(page, `${name}-empty`)
     await person.sendText(chatId, '/start')
     await send(chatId, 'Hi! Send me a photo and I tell you what the faces in it <b>feel</b>.', {
@@ -290,14 +250,7 @@ for (const [name, screen] of Object.entries(screens)) {
     await person.sendDocument(chatId, await sample(3), { fileName: 'family.jpg' })
     await page.getByText('family.jpg').waitFor()
     await sleep(300)
-    const tooWidePx = await page.evaluate(() => {
-      const scroller = document.querySelector('#scroller')!
-      return Math.max(
-        document.documentElement.scrollWidth - innerWidth,
-        scroller.scrollWidth - scroller.clientWidth,
-      )
-    })
-    assert.ok(tooWidePx <= 0, `${tooWidePx} px too wide`)
+    assert.equal(await tooWidePx(page), 0)
     assert.ok((await fromEnd(page)) < 2)
     await screenshot(page, `${name}-chat`)
     assert.deepEqual(complaints, [])
