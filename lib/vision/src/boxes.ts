@@ -9,7 +9,7 @@ import { windowOn } from './window.ts'
 /** Blue and red as the bot's ancestor had them, dark enough for white text (contrast 5.2, 5.0, 5.9). */
 const colours = { woman: '#1f5fd6', man: '#d0273b', unsure: '#5a6472' } as const
 
-/** All in parts of the picture's longer side, unless they are of the face's width. */
+/** All in parts of the picture's `span`, unless they are of the face's width. */
 const style = {
   /** Up to 43 px on a photo of 1280, which a phone shows at a quarter of that. */
   maxText: 1 / 30,
@@ -28,16 +28,22 @@ const style = {
 /** A frame and a label for every face; labels lie over frames. */
 export function boxLayers(marks: readonly Mark[], size: Size): Layer[] {
   const { width, height } = size
-  const longer = Math.max(width, height)
-  const forms = marks.map((mark) => formsOf(mark, longer * style.minText(marks.length), longer, width))
+  const span = spanOf(size)
+  const forms = marks.map((mark) => formsOf(mark, span * style.minText(marks.length), span, width))
   const placed = placeLabels(
     marks.map(({ box }) => box),
     forms,
     size,
   )
-  const boxes = marks.flatMap((mark) => boxWindows(mark, longer, width, height))
+  const boxes = marks.flatMap((mark) => boxWindows(mark, span, width, height))
   return [...boxes, ...marks.map((mark, i) => labelWindow(mark, forms[i]!, placed[i]!))]
 }
+
+/**
+ * The side that a chat scales a picture by is the longer one. What is much longer than that is looked at in parts, and
+ * there labels must leave some of the picture to see.
+ */
+const spanOf = ({ width, height }: Size): number => Math.min(Math.max(width, height), 5 * height, 3 * width)
 
 interface Form {
   readonly text: string
@@ -50,11 +56,11 @@ interface Form {
 function formsOf(
   { box, texts: [longest, ...shorter] }: Mark,
   minPx: number,
-  longer: number,
+  span: number,
   pictureWidth: number,
 ): Form[] {
   const { maxText, textOfFace, tightText } = style
-  const fontPx = Math.min(Math.max(box.width * textOfFace, minPx), longer * maxText)
+  const fontPx = Math.min(Math.max(box.width * textOfFace, minPx), span * maxText)
   return [
     measure(longest, fontPx, pictureWidth),
     ...[longest, ...shorter].map((text) => measure(text, fontPx * tightText, pictureWidth)),
@@ -95,12 +101,9 @@ function labelWindow(mark: Mark, forms: readonly Form[], { choice, box }: Placed
 }
 
 /** The box as four narrow windows: a large face would otherwise cost a canvas of its whole area. */
-function boxWindows(mark: Mark, longer: number, width: number, height: number): Layer[] {
+function boxWindows(mark: Mark, span: number, width: number, height: number): Layer[] {
   const { box } = mark
-  const wanted = Math.min(
-    Math.max(box.width * style.lineOfFace, longer * style.minLine),
-    longer * style.maxLine,
-  )
+  const wanted = Math.min(Math.max(box.width * style.lineOfFace, span * style.minLine), span * style.maxLine)
   const line = Math.max(2, Math.round(wanted))
   const halo = Math.max(1, Math.round(line / 3))
   const radius = 2 * line

@@ -1,4 +1,4 @@
-import { type Box, intersection } from './box.ts'
+import { area, type Box, intersection } from './box.ts'
 
 /** One form of a label, in pixels. */
 export interface LabelSize {
@@ -14,6 +14,8 @@ export interface PlacedLabel {
 
 /** How bad it is, per pixel, when a label covers something. */
 const cost = { otherLabel: 8, otherFace: 4, ownFace: 1 } as const
+/** And how bad at least, where it hides a whole face: a few pixels may be all of a small one. */
+const hidden = { otherFace: 1.2, ownFace: 0.5 } as const
 /** The next form is taken when it saves this share of the first one's own area in covered pixels. */
 const nextFormCost = 0.4
 /** Among equally good places the first in the list wins: above, as people expect it. */
@@ -37,14 +39,14 @@ export function placeLabels(
     sizes[i]!.forEach((size, choice) => {
       places(face, size).forEach((place, rank) => {
         const box = moveInside({ ...place, ...size }, picture)
-        const others = faces.reduce(
-          (sum, other) => (other === face ? sum : sum + intersection(other, box)),
-          0,
-        )
         const labels = placed.reduce((sum, other) => sum + intersection(other, box), 0)
-        const covered =
-          cost.otherLabel * labels + cost.otherFace * others + cost.ownFace * intersection(face, box)
-        const total = covered / bestArea + choice * nextFormCost + rank * laterPlaceCost
+        const covered = faces.reduce((sum, other) => {
+          const kind = other === face ? 'ownFace' : 'otherFace'
+          const shared = intersection(other, box)
+          return sum + Math.max((cost[kind] * shared) / bestArea, (hidden[kind] * shared) / area(other))
+        }, 0)
+        const total =
+          (cost.otherLabel * labels) / bestArea + covered + choice * nextFormCost + rank * laterPlaceCost
         if (best === undefined || total < best.total) best = { total, label: { choice, box } }
       })
     })
