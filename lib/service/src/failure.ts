@@ -41,6 +41,8 @@ function saidNo(error: TelegramSaidNo): CodedError {
   }
   if (chatUnavailable(error)) return new CodedError('chat_unavailable', { cause: error })
   if (fileUnavailable(error)) return new CodedError('file_unavailable', { cause: error })
+  // Telegram in trouble: it has not done what was asked, and may do it later.
+  if (error.status >= 500) return new CodedError('telegram_unreachable', { cause: error })
   return new CodedError('telegram_failed', { cause: error })
 }
 

@@ -26,7 +26,17 @@ const rows: [string, unknown, ErrorCode][] = [
   ['a file that is gone', said('download', 404, 'Not Found'), 'file_unavailable'],
   ['a wrong token', said('getFile', 401, 'Unauthorized'), 'telegram_failed'],
   ['another no', said('sendPhoto', 400, 'Bad Request: odd'), 'telegram_failed'],
-  ['a failure of Telegram', said('getFile', 500, 'Internal Server Error'), 'telegram_failed'],
+  ['a failure of Telegram', said('getFile', 500, 'Internal Server Error'), 'telegram_unreachable'],
+  [
+    'an edit without answer',
+    new TelegramDidNotAnswer('editMessageMedia', new Error('x')),
+    'telegram_unreachable',
+  ],
+  [
+    'an album without answer',
+    new TelegramDidNotAnswer('sendMediaGroup', new Error('x')),
+    'telegram_unconfirmed',
+  ],
   ['a download without answer', new TelegramDidNotAnswer('download', new Error('x')), 'telegram_unreachable'],
   ['a question without answer', new TelegramDidNotAnswer('getFile', new Error('x')), 'telegram_unreachable'],
   ['a photo without answer', new TelegramDidNotAnswer('sendPhoto', new Error('x')), 'telegram_unconfirmed'],

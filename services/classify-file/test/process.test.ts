@@ -81,7 +81,7 @@ test('photos are answered in the chat and over HTTP; the log tells of each and s
   for (const response of refused) codes.push(failure.parse(await response.json()).error.code)
   assert.deepEqual(codes, [
     'telegram_failed',
-    'telegram_failed',
+    'telegram_unreachable',
     'telegram_unconfirmed',
     'file_unavailable',
     'unauthorized',
