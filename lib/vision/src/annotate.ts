@@ -4,6 +4,7 @@ import { blurLayers } from './blur.ts'
 import { boxLayers } from './boxes.ts'
 import { fromRaster, type Raster } from './decode.ts'
 import { emojiLayers } from './emoji.ts'
+import { landmarkLayers } from './landmark-layers.ts'
 import type { Mark, Size } from './mark.ts'
 
 /**
@@ -17,21 +18,39 @@ const layersOf = {
   blur: (marks, picture) => blurLayers(marks, picture),
 } satisfies Record<Style, (marks: readonly Mark[], picture: Raster) => Layer[] | Promise<Layer[]>>
 
-const jpegQuality = 90
+export type PictureFormat = 'jpeg' | 'png' | 'webp'
+
+/** How a picture is drawn and encoded. */
+export interface PictureLook {
+  /** Boxes where nothing is said. */
+  readonly style?: Style | undefined
+  /** Dots at the eyes, the nose and the mouth. */
+  readonly landmarks?: boolean | undefined
+  /** JPEG where nothing is said. */
+  readonly format?: PictureFormat | undefined
+  /** 1 to 100, of JPEG and WebP; 90 where nothing is said. */
+  readonly quality?: number | undefined
+}
 
 /**
- * Draws on every face and encodes the picture as JPEG.
+ * Draws on every face and encodes the picture.
  * @param base  the picture, already of the given size
  */
 export async function annotate(
   base: Sharp,
   { width, height }: Size,
   marks: readonly Mark[],
-  style: Style = 'boxes',
+  { style = 'boxes', landmarks = false, format = 'jpeg', quality = 90 }: PictureLook = {},
 ): Promise<Buffer> {
   const picture: Raster = { data: await base.raw().toBuffer(), width, height }
   for (const layer of await layersOf[style](marks, picture)) blend(picture, layer)
-  return await fromRaster(picture)
-    .jpeg({ quality: jpegQuality, chromaSubsampling: '4:2:0', optimiseCoding: false })
-    .toBuffer()
+  if (landmarks) for (const layer of landmarkLayers(marks, picture)) blend(picture, layer)
+  return await encode[format](fromRaster(picture), quality).toBuffer()
 }
+
+/** Quick ways: what more effort would save in bytes is in decision 9. */
+const encode = {
+  jpeg: (image, quality) => image.jpeg({ quality, chromaSubsampling: '4:2:0', optimiseCoding: false }),
+  png: (image) => image.png({ compressionLevel: 3 }),
+  webp: (image, quality) => image.webp({ quality, effort: 1 }),
+} satisfies Record<PictureFormat, (image: Sharp, quality: number) => Sharp>

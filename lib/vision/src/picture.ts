@@ -1,11 +1,9 @@
-import { annotate, type Style } from './annotate.ts'
+import { annotate, type PictureLook } from './annotate.ts'
 import { scaleBox } from './box.ts'
 import { fromRaster, type Header, onWhite, type Raster, unreadable, upright } from './decode.ts'
 import type { Face, SomeFace } from './face.ts'
 
-export interface PictureOptions<F extends SomeFace = Face> {
-  /** Boxes where nothing is said. */
-  readonly style?: Style | undefined
+export interface PictureOptions<F extends SomeFace = Face> extends PictureLook {
   /** Larger pictures are scaled down to this longer side. */
   readonly maxSidePx: number
   /** Smaller ones are scaled up to it, so that labels are readable. */
@@ -19,14 +17,14 @@ export interface PictureOptions<F extends SomeFace = Face> {
 /**
  * Draws the faces at the size that was asked for.
  * @param raster  the working copy of the picture, where there is one; used unless the result is to be larger than it
- * @returns       JPEG
+ * @returns       in the format that was asked for
  */
 export async function drawPicture<F extends SomeFace>(
   bytes: Uint8Array,
   header: Header,
   raster: Raster | undefined,
   faces: readonly F[],
-  { style, maxSidePx, minSidePx, label }: PictureOptions<F>,
+  { maxSidePx, minSidePx, label, ...look }: PictureOptions<F>,
 ): Promise<Buffer> {
   const longer = Math.max(header.width, header.height)
   const zoom = Math.max(Math.min(longer, maxSidePx), minSidePx) / longer
@@ -42,7 +40,7 @@ export async function drawPicture<F extends SomeFace>(
     texts: label(face, i, faces),
   }))
   try {
-    return await annotate(source.resize({ width, height, fit: 'fill' }), { width, height }, marks, style)
+    return await annotate(source.resize({ width, height, fit: 'fill' }), { width, height }, marks, look)
   } catch (error) {
     throw fits ? error : unreadable(error)
   }
