@@ -1,72 +1,82 @@
 import type { Log } from '@emogram/runtime'
-import { inMinutes, words } from '@emogram/words'
 import type { Telegraf } from 'telegraf'
 import type { Message } from 'telegraf/types'
-import type { Acknowledgements } from './acknowledgement.ts'
-import { maxJobsPerMessage, readMessage } from './intake.ts'
-import type { Say } from './messenger.ts'
-import type { Admission, JobQueue } from './queue.ts'
+import type { Asked, Pressed, ReadChat } from './asked.ts'
+import { followMigration } from './groups/migration.ts'
+import { type Command, commandOf } from './intake/command.ts'
+import type { Intake } from './intake/handle.ts'
+import type { SettingsStore } from './settings/store.ts'
 import { summary, type TelegramApi } from './telegram-api.ts'
 
-const { commands, failures, replies } = words('en')
+/** What a command does. */
+export type CommandHandler = (asked: Asked, rest: string) => Promise<void>
+
+/** What a press does; undefined where the button is somebody else's. */
+export type PressHandler = (
+  pressed: Pressed,
+) => Promise<{ readonly text?: string; readonly isAlert?: boolean } | undefined>
 
 export interface Handling {
+  readonly api: TelegramApi
   readonly log: Log
-  readonly queue: Pick<JobQueue, 'offer' | 'waitMs'>
-  readonly acknowledgements: Acknowledgements
-  readonly say: Say
+  readonly read: ReadChat
+  readonly store: SettingsStore
+  readonly intake: Pick<Intake, 'take'>
+  readonly commands: Readonly<Record<string, CommandHandler>>
+  readonly presses: readonly PressHandler[]
 }
 
 /**
- * Turns updates into jobs and words. A handler returns as soon as the queue has the jobs: not earlier, or a bot that is
- * killed would lose them, and not later, since the next updates wait until the last one has.
+ * Hands every update to whom it concerns. A handler returns as soon as what was asked for cannot be lost any more: not
+ * earlier, or a bot that is killed would lose it, and not later, since the next updates wait until the last one has.
  */
-export function addHandlers(bot: Telegraf, { log, queue, acknowledgements, say }: Handling): void {
+export function addHandlers(bot: Telegraf, handling: Handling): void {
+  const { api, log, read, store, intake, commands, presses } = handling
+
   // Telegraf's own handler rethrows, and that would end the polling.
   bot.catch((error, { update }) => {
     log.error({ update_id: update.update_id, why: summary(error) }, 'update not handled')
   })
 
-  const reply = ({ chat, message_id }: Message, text: string) => {
-    void say({ chat_id: chat.id, message_id }, text)
-  }
-
-  for (const [command, text] of [
-    ['start', replies.start],
-    ['help', replies.help],
-  ] as const) {
-    bot.command(command, ({ message }) => {
-      // In a group a bare /help may be meant for any bot; /help@name that gets here is meant for this one.
-      if (message.chat.type === 'private' || message.text.includes('@')) reply(message, text)
-    })
-  }
-
-  bot.on('message', async ({ message }) => {
-    const { jobs, linksLeft, refusal } = readMessage(message)
-    let refused: Exclude<Admission, 'accepted' | 'known'> | undefined
-    for (const job of jobs) {
-      const admission = await queue.offer(job)
-      if (admission === 'accepted') void acknowledgements.begin(job)
-      else if (admission !== 'known') refused = admission
-      log.debug({ job_id: job.job_id, type: job.type, admission }, 'job offered')
-      // It was waited for; nobody has to wait once for each link.
-      if (admission === 'away') break
-    }
-    if (refused === 'full' || refused === 'chat_full') {
-      const waitMs = await queue.waitMs(message.chat.id)
-      reply(message, replies.queueFull({ minutes: inMinutes(waitMs) }))
-    }
-    if (refused === 'closed') reply(message, replies.notStarted)
-    if (refused === 'away') reply(message, failures.backend_unreachable)
-    if (refused === undefined && linksLeft > 0) reply(message, replies.linksCut({ limit: maxJobsPerMessage }))
-    if (refusal === 'too_large') reply(message, failures.image_too_large)
-    if (refusal === 'unsupported') reply(message, replies.unsupported)
+  bot.on('message', async ({ message, botInfo }) => {
+    if (await followMigration(message, store)) return
+    const command = commandOf(message, botInfo)
+    if (command?.meant === 'other') return
+    const asked = { message, ...(await read(message.chat.id, message.from?.language_code)) }
+    const handler = command === undefined ? undefined : handlerOf(command, message)
+    if (command === undefined || handler === undefined) return await intake.take(asked, botInfo)
+    await handler(asked, command.rest)
   })
-}
 
-/** The menu beside the message field: a comfort, so a failure is only logged. */
-export function offerMenu(api: TelegramApi, log: Log): void {
-  api('setMyCommands', { commands }).catch((error: unknown) =>
-    log.warn({ why: summary(error) }, 'command menu not set'),
-  )
+  /** Below a picture only `/classify` makes sense, and that is the picture's business. */
+  function handlerOf({ name, meant }: Command, message: Message): CommandHandler | undefined {
+    if (!('text' in message) || !Object.hasOwn(commands, name)) return undefined
+    // Every bot has these: in a group they are meant for this one only where they name it.
+    const isEverybodys = name === 'start' || name === 'help'
+    if (isEverybodys && meant === 'any' && message.chat.type !== 'private') return async () => undefined
+    return commands[name]
+  }
+
+  bot.on('callback_query', async ({ callbackQuery: query }) => {
+    const answer = await pressed(query).catch((error: unknown) => {
+      log.warn({ why: summary(error) }, 'press not handled')
+      return undefined
+    })
+    // Without an answer the button goes on looking as if something were under way.
+    await api('answerCallbackQuery', {
+      callback_query_id: query.id,
+      ...(answer?.text !== undefined && { text: answer.text, show_alert: answer.isAlert === true }),
+    }).catch((error: unknown) => log.debug({ why: summary(error) }, 'press not answered'))
+  })
+
+  async function pressed(query: Parameters<PressHandler>[0]['query'] | object) {
+    if (!('data' in query) || query.message === undefined) return undefined
+    const { message, data, from } = query
+    const chat = await read(message.chat.id, from.language_code)
+    for (const press of presses) {
+      const answer = await press({ query, data, message, ...chat })
+      if (answer !== undefined) return answer
+    }
+    return undefined
+  }
 }

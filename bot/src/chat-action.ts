@@ -1,3 +1,4 @@
+import type { Job } from '@emogram/contract'
 import type { Log } from '@emogram/runtime'
 import { summary, type TelegramApi } from './telegram-api.ts'
 
@@ -6,13 +7,16 @@ const repeatMs = 4_000
 
 /** Shows "sending photo…" in the chat for as long as the work takes. */
 export async function whileShowingAction<T>(
-  { api, log, chatId }: { api: TelegramApi; log: Log; chatId: number },
+  { api, log, job }: { api: TelegramApi; log: Log; job: Job },
   work: () => Promise<T>,
 ): Promise<T> {
+  const topic = job.message_thread_id === undefined ? {} : { message_thread_id: job.message_thread_id }
   const show = () => {
-    api('sendChatAction', { chat_id: chatId, action: 'upload_photo' }, { deadlineMs: repeatMs }).catch(
-      (error: unknown) => log.debug({ why: summary(error) }, 'chat action not shown'),
-    )
+    api(
+      'sendChatAction',
+      { chat_id: job.chat_id, action: 'upload_photo', ...topic },
+      { deadlineMs: repeatMs },
+    ).catch((error: unknown) => log.debug({ why: summary(error) }, 'chat action not shown'))
   }
   show()
   const timer = setInterval(show, repeatMs)

@@ -1,10 +1,8 @@
-import { words } from '@emogram/words'
+import type { Words } from '@emogram/words'
 import type { Ending } from './queue.ts'
 
-const { failures, replies } = words('en')
-
 /** What a person reads at the end of a job; nothing when the service has answered with the picture. */
-export function wordsFor(ending: Ending): string | undefined {
+export function wordsFor(ending: Ending, { failures, replies }: Words): string | undefined {
   switch (ending.kind) {
     case 'answered':
     case 'cancelled':

@@ -1,24 +1,26 @@
 import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { configOrExit, createLog, loadConfig, run, serveHealth } from '@emogram/runtime'
 import { Telegraf } from 'telegraf'
-import { createAcknowledgements } from './acknowledgement.ts'
+import { offerMenu } from './about/menu.ts'
 import { behindDoor, createDoor } from './admin.ts'
 import { answerAgain } from './again.ts'
 import { createBackend } from './backend.ts'
-import { addHandlers, offerMenu } from './bot.ts'
-import { whileShowingAction } from './chat-action.ts'
+import { createMemoryKeptResults, createRedisKeptResults } from './buttons/kept-results.ts'
 import { schema } from './config.ts'
-import { wordsFor } from './endings.ts'
-import { createMemoryLedger, createRedisLedger } from './ledger.ts'
+import { createConversation } from './conversation.ts'
+import { createAlbumStore, createRedisAlbumStore } from './intake/album-store.ts'
+import { memoryKeyValue, redisKeyValue } from './key-value.ts'
 import { createMemoryQueue } from './memory-queue.ts'
 import { createMessenger } from './messenger.ts'
 import { createBotMetrics } from './metrics.ts'
 import { addOperators } from './operators.ts'
 import { startPolling } from './polling.ts'
-import type { QueueOptions } from './queue.ts'
+import type { JobQueue, QueueOptions } from './queue.ts'
 import { connectRedis } from './redis.ts'
 import { createRedisQueue } from './redis-queue.ts'
 import { createMemorySentCache, createRedisSentCache } from './sent-cache.ts'
+import { createSettingsStore } from './settings/store.ts'
+import { createLedger, createRedisLedger } from './status/ledger.ts'
 import { summary, telegramApi } from './telegram-api.ts'
 import { startWebhook } from './webhook.ts'
 
@@ -48,8 +50,6 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
   const api = watch.api(telegramApi(bot.telegram))
   const say = createMessenger({ api, log })
   const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log)
-  const ledger = redis === undefined ? createMemoryLedger() : createRedisLedger(redis, queueName)
-  const acknowledgements = createAcknowledgements(api, log, ledger)
   const backend = createBackend({
     gatewayUrl: config.GATEWAY_URL,
     botToken: token,
@@ -59,21 +59,30 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
   onClose('backend', backend.close)
   const cache = redis === undefined ? createMemorySentCache() : createRedisSentCache(redis, queueName)
   const classify = answerAgain({ api, cache, log, classify: backend.classify })
+  const conversation = createConversation({
+    api,
+    log,
+    say,
+    queue: () => queue,
+    settings: createSettingsStore(
+      redis === undefined ? memoryKeyValue() : redisKeyValue(redis, `${queueName}:settings`),
+    ),
+    albumStore:
+      redis === undefined ? createAlbumStore(memoryKeyValue()) : createRedisAlbumStore(redis, queueName),
+    ledger: redis === undefined ? createLedger(memoryKeyValue()) : createRedisLedger(redis, queueName),
+    kept: redis === undefined ? createMemoryKeptResults() : createRedisKeptResults(redis, queueName),
+    cache,
+  })
   const options: QueueOptions = {
     concurrency: config.QUEUE_CONCURRENCY,
     max: config.QUEUE_MAX,
     log,
-    attempt: (job, signal) =>
-      whileShowingAction({ api, log, chatId: job.chat_id }, () => classify(job, signal)),
-    settled: async (job, ending) => {
-      const words = wordsFor(ending)
-      if (words !== undefined) await say(job, words)
-      await acknowledgements.end(job)
-    },
+    attempt: (job, signal) => conversation.during(job, (shown) => classify(shown, signal)),
+    settled: conversation.settled,
   }
   const watched = watch.jobs(options)
   const door = createDoor()
-  const queue = behindDoor(
+  const queue: JobQueue = behindDoor(
     redis === undefined
       ? createMemoryQueue(watched)
       : createRedisQueue({ ...watched, redis, name: queueName }),
@@ -81,8 +90,9 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
   )
   onClose('queue', () => queue.drain(drainTime))
   addOperators(bot, { config, api, say, queue, door, watch })
-  addHandlers(bot, { log, queue, acknowledgements, say })
-  const common = { bot, api, log, onStarted: () => offerMenu(api, log) }
+  conversation.listen(bot)
+  onClose('conversation', conversation.stop)
+  const common = { bot, api, log, onStarted: () => void offerMenu(api, log) }
   const updates =
     config.TELEGRAM_MODE === 'polling'
       ? startPolling(common)

@@ -20,4 +20,4 @@ export interface Updates {
 }
 
 /** All that we have a use for. */
-export const allowedUpdates = ['message'] as const
+export const allowedUpdates = ['message', 'callback_query'] as const

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
-import type { Job, Sent } from '@emogram/contract'
+import type { Job, JobAnswer, Sent } from '@emogram/contract'
 import { createLog } from '@emogram/runtime'
 import { Telegraf } from 'telegraf'
 import { answerAgain } from '../src/again.ts'
 import type { Outcome } from '../src/backend.ts'
 import { createMemorySentCache } from '../src/sent-cache.ts'
 import { telegramApi } from '../src/telegram-api.ts'
-import { startTelegram, token } from './running-bot.ts'
+import { noFaces, startTelegram, token } from './running-bot.ts'
 
 const log = createLog({ name: 'test', level: 'silent', secrets: [] })
 const never = new AbortController().signal
@@ -26,7 +26,8 @@ async function bot(t: Parameters<typeof startTelegram>[0]) {
     asked.push(job.job_id)
     const { models, text } = answer
     const file_id = job.type === 'file_id' ? job.file_id : ''
-    return { kind: 'answered', sent: { kind: 'photo', file_id, text, models, ...answer.sent } }
+    const sent: Sent = { kind: 'photo', file_id, text, models, ...answer.sent }
+    return { kind: 'answered', sent, answer: { ...(noFaces as JobAnswer), sent } }
   }
   return {
     person,
@@ -66,8 +67,9 @@ test('a picture that was answered is answered again without being read, in any c
   assert.equal(running.asked.length, 1)
   const [answer, ...more] = (await running.person.messages(chat)).filter(({ from }) => from.is_bot)
   assert.equal(more.length, 0)
-  assert.ok(outcome.kind === 'answered' && outcome.answer === undefined)
+  assert.ok(outcome.kind === 'answered')
   assert.deepEqual(outcome.sent?.message_ids, [answer?.message_id])
+  assert.equal(outcome.answer && 'image' in outcome.answer && outcome.answer.image.width, noFaces.image.width)
   assert.equal(answer?.caption, 'I found 1 face:')
   assert.equal(answer?.reply_to_message?.message_id, again.message_id)
   assert.ok(answer?.photo)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { defaultPreferences } from '@emogram/contract'
 import type { ChatMessage } from '@emogram/simulator'
 import { words } from '@emogram/words'
 import sharp from 'sharp'
@@ -58,6 +59,8 @@ test('a photo, a file and links become jobs; the rest gets words', async (t) => 
     chat_id: chat,
     reply_to_message_id: sent.message_id,
     job_id: `${chat}.${sent.message_id}.0`,
+    result_id: `${chat}.${sent.message_id}.0`,
+    ...defaultPreferences,
   })
 
   await person.sendDocument(chat, photo, { fileName: 'a.png', mimeType: 'image/png' })
@@ -80,10 +83,10 @@ test('a photo, a file and links become jobs; the rest gets words', async (t) => 
   }
   assert.deepEqual(
     (await person.bot()).commands.map(({ command }) => command),
-    ['start', 'help'],
+    ['start', 'help', 'classify', 'me', 'settings', 'queue', 'cancel', 'privacy', 'forget'],
   )
   await person.sendDocument(chat, new Uint8Array(20 * 2 ** 20 + 1), { fileName: 'big.jpg' })
-  await person.waitFor(chat, ({ text }) => text === failures.image_too_large)
+  await person.waitFor(chat, ({ text }) => text === replies.tooLarge({ size: 20.1, limit: 20 }))
   await person.sendText(chat, Array.from({ length: 7 }, (_, n) => `https://example.com/${n}`).join(' '))
   await person.waitFor(chat, ({ text }) => text === replies.linksCut({ limit: 5 }))
   await until(() => gateway.posted.length === 9)

@@ -21,11 +21,13 @@ export interface Posted {
   }
 }
 
+/** The answer went into the chat as some message; it was not put where the bot had announced it. */
 export const noFaces = {
   image: { width: 10, height: 10 },
   faces: [],
   took: { decode_ms: 1, detect_ms: 1, classify_ms: 1, draw_ms: 1, total_ms: 4 },
   backend: 'wasm',
+  sent: { kind: 'photo', text: '', models: 'test', message_ids: [1] },
 }
 
 export const say = (response: ServerResponse, status: number, body: unknown) =>

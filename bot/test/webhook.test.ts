@@ -75,7 +75,7 @@ test('Telegram is let in, and nobody else', async (t) => {
   assert.equal(await bot.health('/healthz'), 200)
   assert.equal((await info(simulator.url))['url'], 'https://bot.example/telegram')
   const [call] = (await person.calls('setWebhook')).slice(-1)
-  assert.deepEqual(call?.parameters['allowed_updates'], ['message'])
+  assert.deepEqual(call?.parameters['allowed_updates'], ['message', 'callback_query'])
 
   await person.sendPhoto(1, photo)
   await until(() => gateway.posted.length === 1)

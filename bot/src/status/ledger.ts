@@ -1,31 +1,36 @@
-import { commandMs, type RedisLink } from './redis.ts'
+import type { KeyValue } from '../key-value.ts'
+import { commandMs, type RedisLink } from '../redis.ts'
 
 /** Who is waiting for how many pictures: the open jobs of each message, and the words that stand for them. */
 export interface Ledger {
   /** @returns how many are open now; below zero where the end was quicker than the beginning */
   add(message: string, jobs: number): Promise<number>
   noteWords(message: string, messageId: number): Promise<void>
+  words(message: string): Promise<number | undefined>
   /** Each words are taken once. */
   takeWords(message: string): Promise<number | undefined>
 }
 
-export function createMemoryLedger(): Ledger {
-  const open = new Map<string, { jobs: number; words?: number }>()
+/** @param shown  outlives the bot, so that a next one finds the words that this one has left behind */
+export function createLedger(shown: KeyValue): Ledger {
+  const open = new Map<string, number>()
+  const words = async (message: string) => {
+    const known = await shown.get(message)
+    return known === undefined ? undefined : Number(known)
+  }
   return {
     async add(message, jobs) {
-      const known = open.get(message) ?? { jobs: 0 }
-      known.jobs += jobs
-      if (known.jobs > 0 || known.words !== undefined) open.set(message, known)
+      const sum = (open.get(message) ?? 0) + jobs
+      if (sum > 0) open.set(message, sum)
       else open.delete(message)
-      return known.jobs
+      return sum
     },
-    async noteWords(message, messageId) {
-      open.set(message, { jobs: open.get(message)?.jobs ?? 0, words: messageId })
-    },
+    noteWords: (message, messageId) => shown.set(message, String(messageId)),
+    words,
     async takeWords(message) {
-      const known = open.get(message)
-      if (known !== undefined && known.jobs <= 0) open.delete(message)
-      return known?.words
+      const known = await words(message)
+      if (known !== undefined) await shown.delete(message)
+      return known
     },
   }
 }
@@ -36,6 +41,7 @@ const keptSeconds = { open: 24 * 3600, over: 60 } as const
 /** The same, for all bots that share a queue. */
 export function createRedisLedger({ connection, within }: RedisLink, name: string): Ledger {
   const key = (message: string) => `${name}:open:${message}`
+  const numberOf = (words: unknown) => (typeof words === 'string' ? Number(words) : undefined)
   return {
     add: (message, jobs) =>
       within(commandMs, async () => {
@@ -51,6 +57,7 @@ export function createRedisLedger({ connection, within }: RedisLink, name: strin
       within(commandMs, async () => {
         await connection.hset(key(message), 'words', messageId)
       }),
+    words: (message) => within(commandMs, async () => numberOf(await connection.hget(key(message), 'words'))),
     takeWords: (message) =>
       within(commandMs, async () => {
         const [[, words] = []] =
@@ -60,7 +67,7 @@ export function createRedisLedger({ connection, within }: RedisLink, name: strin
             .hdel(key(message), 'words')
             .expire(key(message), keptSeconds.over)
             .exec()) ?? []
-        return typeof words === 'string' ? Number(words) : undefined
+        return numberOf(words)
       }),
   }
 }

@@ -1,0 +1,80 @@
+import { limits } from '@emogram/contract'
+import { inMegabytes } from '@emogram/words'
+import type { UserFromGetMe } from 'telegraf/types'
+import type { Asked } from '../asked.ts'
+import { addressOf } from '../groups/addressed.ts'
+import type { Say } from '../messenger.ts'
+import type { TelegramApi } from '../telegram-api.ts'
+import type { Albums } from './albums.ts'
+import { commandOf } from './command.ts'
+import { jobsFor, placeOf, topicOf } from './jobs.ts'
+import { maxPicturesPerMessage, picturesIn } from './pictures.ts'
+import { profilePhotoOf } from './profile-photo.ts'
+import type { Reception } from './reception.ts'
+import { requestOf } from './request.ts'
+
+export interface IntakeOptions {
+  readonly api: TelegramApi
+  readonly say: Say
+  readonly offer: Reception
+  readonly albums: Pick<Albums, 'add'>
+}
+
+/** Takes pictures in, however they come. */
+export function createIntake({ api, say, offer, albums }: IntakeOptions) {
+  /** A part of an album waits for the others. @returns whether it is one */
+  async function takePart({ message, settings }: Asked, me: UserFromGetMe): Promise<boolean> {
+    const group = 'media_group_id' in message ? message.media_group_id : undefined
+    const found = picturesIn(message)
+    const picture = found.kind === 'pictures' ? found.pictures[0] : undefined
+    if (group === undefined || found.kind !== 'pictures' || picture?.type !== 'file_id') return false
+    const { type, ...file } = picture
+    const { from } = message
+    const asked = addressOf(message, me) !== 'nobody' || commandOf(message, me)?.name === 'classify'
+    await albums.add(group, {
+      chat_id: message.chat.id,
+      message_id: message.message_id,
+      ...file,
+      spoiler: found.spoiler,
+      asked: asked || settings.auto === true,
+      ...topicOf(message),
+      ...(from !== undefined && { user_id: from.id }),
+      ...(from?.language_code !== undefined && { language_code: from.language_code }),
+    })
+    return true
+  }
+
+  return {
+    /** Any message that is no command, and `/classify`. */
+    async take(asked: Asked, me: UserFromGetMe): Promise<void> {
+      if (await takePart(asked, me)) return
+      const { message, settings, preferences, words } = asked
+      const request = requestOf(message, me, settings.auto === true)
+      const reply = (text: string) => void say(placeOf(message), text)
+      if (request.kind === 'unsupported') {
+        const isClassify = commandOf(message, me)?.name === 'classify'
+        reply(isClassify ? words.replies.classifyWhat : words.replies.unsupported)
+      }
+      if (request.kind === 'too_large') {
+        // Rounded up: nobody understands that 20 MB are more than 20 MB.
+        const size = Math.ceil(inMegabytes(request.bytes) * 10) / 10
+        reply(words.replies.tooLarge({ size, limit: inMegabytes(limits.imageBytes) }))
+      }
+      if (request.kind !== 'pictures') return
+      const { pictures, of, spoiler, linksLeft } = request
+      const jobs = jobsFor({ pictures, message, replyTo: of.message_id, spoiler, preferences })
+      const admission = await offer(jobs, placeOf(message), words)
+      if (admission !== 'accepted') return
+      if (linksLeft > 0) reply(words.replies.linksCut({ limit: maxPicturesPerMessage }))
+    },
+
+    /** `/me` */
+    async me({ message, preferences, words }: Asked): Promise<void> {
+      const picture = message.from && (await profilePhotoOf(api, message.from.id))
+      if (picture === undefined) return void say(placeOf(message), words.replies.noProfilePhoto)
+      await offer(jobsFor({ pictures: [picture], message, preferences }), placeOf(message), words)
+    },
+  }
+}
+
+export type Intake = ReturnType<typeof createIntake>

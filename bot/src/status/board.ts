@@ -1,0 +1,261 @@
+import type { Job } from '@emogram/contract'
+import type { Log } from '@emogram/runtime'
+import { words } from '@emogram/words'
+import { askedBy, placeOfJob } from '../intake/jobs.ts'
+import type { Say } from '../messenger.ts'
+import type { Ending, JobQueue } from '../queue.ts'
+import { summary, type TelegramApi } from '../telegram-api.ts'
+import { type Announcement, announcementOf, isNews } from './announcement.ts'
+import type { Ledger } from './ledger.ts'
+import { createReactions } from './reactions.ts'
+
+export interface BoardOptions {
+  readonly api: TelegramApi
+  readonly log: Log
+  readonly ledger: Ledger
+  readonly queue: Pick<JobQueue, 'position' | 'waitMs' | 'stats'>
+  readonly say: Say
+  readonly timing?: Partial<Timing>
+}
+
+interface Timing {
+  /** An answer that comes sooner needs no announcement. */
+  readonly patienceMs: number
+  /** A chat's announcement is edited at most this often. */
+  readonly editMs: number
+  /** A job whose turn has come does not wait longer for its announcement to be sent. */
+  readonly showMs: number
+}
+
+const defaultTiming: Timing = { patienceMs: 1_500, editMs: 2_500, showMs: 1_000 }
+/** In all chats together: what Telegram lets a bot say in a second is for answers. */
+const maxEditsAtOnce = 20
+
+/** Shows people what becomes of what they have sent, until it is answered. */
+export interface Board {
+  /** 👀 at once; an announcement in words only where the answer takes its time. */
+  accepted(job: Job): Promise<void>
+  /** Gives the job its announcement's place, where the answer is one picture for one announcement. */
+  during<T>(job: Job, work: (job: Job) => Promise<T>): Promise<T>
+  /** Takes everything back that was shown, or turns it into the sentence that the ending wants said. */
+  settled(job: Job, ending: Ending, sentence: string | undefined): Promise<void>
+  stop(): void
+}
+
+/** What somebody sent with one message. */
+interface Sent {
+  readonly key: string
+  readonly chatId: number
+  /** Whoever sent it: one person sees one announcement at a time in a chat. */
+  readonly place: string
+  readonly jobs: Map<string, Job>
+  isSole: boolean
+  showing?: Promise<unknown>
+  shown?: Announcement & { readonly messageId: number }
+  /** The service was told to put its answer where the announcement is. */
+  isGiven: boolean
+}
+
+export function createBoard({ api, log, ledger, queue, say, timing = {} }: BoardOptions): Board {
+  const { patienceMs, editMs, showMs } = { ...defaultTiming, ...timing }
+  const reactions = createReactions(api)
+  const open = new Map<string, Sent>()
+  /** By place, in the order in which it was sent. */
+  const places = new Map<string, Sent[]>()
+  const timers = new Set<NodeJS.Timeout>()
+  const beat = setInterval(() => void quietly(editAll), editMs).unref()
+
+  /** Cosmetics: failures never matter. */
+  async function quietly<T>(what: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await what()
+    } catch (error) {
+      log.debug({ why: summary(error) }, 'status not shown')
+      return undefined
+    }
+  }
+
+  function openFor(job: Job): Sent {
+    const key = keyOf(job)
+    const known = open.get(key)
+    if (known !== undefined) {
+      known.jobs.set(job.job_id, job)
+      known.isSole = false
+      return known
+    }
+    const sent: Sent = {
+      key,
+      chatId: job.chat_id,
+      place: `${job.chat_id}.${job.user_id ?? ''}`,
+      jobs: new Map([[job.job_id, job]]),
+      isSole: job.type !== 'album',
+      isGiven: false,
+    }
+    open.set(key, sent)
+    places.set(sent.place, [...(places.get(sent.place) ?? []), sent])
+    return sent
+  }
+
+  function close(sent: Sent): void {
+    open.delete(sent.key)
+    const [next, ...rest] = (places.get(sent.place) ?? []).filter((other) => other !== sent)
+    if (next === undefined) {
+      places.delete(sent.place)
+    } else {
+      places.set(sent.place, [next, ...rest])
+      announceIn(patienceMs, next)
+    }
+  }
+
+  /** Only the first of what waits is announced: twenty photos are no reason for twenty messages. */
+  function announceIn(ms: number, sent: Sent): void {
+    if (places.get(sent.place)?.[0] !== sent) return
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      if (open.get(sent.key) === sent) sent.showing ??= quietly(() => announce(sent))
+    }, ms)
+    timers.add(timer.unref())
+  }
+
+  async function announce(sent: Sent): Promise<void> {
+    const [job] = sent.jobs.values()
+    if (job === undefined) return
+    const announcement = await announcementOf(job, queue)
+    const { position, ...content } = announcement
+    const { message_thread_id } = job
+    const { message_id } = await api('sendMessage', {
+      chat_id: job.chat_id,
+      ...(message_thread_id !== undefined && { message_thread_id }),
+      reply_parameters: { message_id: job.message_id, allow_sending_without_reply: true },
+      disable_notification: true,
+      ...content,
+    })
+    sent.shown = { ...announcement, messageId: message_id }
+    await ledger.noteWords(sent.key, message_id)
+    // The answer may have come before its announcement, from here or from another bot.
+    if ((await ledger.add(sent.key, 0)) > 0) return
+    const left = await ledger.takeWords(sent.key)
+    if (left !== undefined) await api('deleteMessage', { chat_id: job.chat_id, message_id: left })
+  }
+
+  async function editAll(): Promise<void> {
+    const edited = new Set<number>()
+    for (const [place, [sent]] of places) {
+      if (edited.size >= maxEditsAtOnce) return
+      if (sent === undefined || edited.has(sent.chatId)) continue
+      if ((await quietly(() => edit(sent))) !== true) continue
+      edited.add(sent.chatId)
+      // To the end, so that the next time others come first.
+      const kept = places.get(place)
+      if (kept !== undefined && places.delete(place)) places.set(place, kept)
+    }
+  }
+
+  async function edit(sent: Sent): Promise<boolean> {
+    const [job] = sent.jobs.values()
+    if (job === undefined || sent.shown === undefined) return false
+    const announcement = await announcementOf(job, queue)
+    if (!isNews(sent.shown, announcement)) return false
+    const { messageId } = sent.shown
+    sent.shown = { ...announcement, messageId }
+    const { position, ...content } = announcement
+    await api('editMessageText', { chat_id: job.chat_id, message_id: messageId, ...content })
+    return true
+  }
+
+  /** The announcement turns into the sentence, was turned into the answer by the service, or goes. */
+  async function conclude(
+    job: Job,
+    messageId: number,
+    { isSole, isGiven }: Pick<Sent, 'isSole' | 'isGiven'>,
+    ending: Ending,
+    sentence: string | undefined,
+  ): Promise<void> {
+    const message = { chat_id: job.chat_id, message_id: messageId }
+    const remove = () => quietly(() => api('deleteMessage', message))
+    if (ending.kind === 'answered') {
+      // Where nobody knows which message the answer is, it may be this one.
+      const isAnswer = ending.sent?.message_ids?.includes(messageId) ?? isGiven
+      if (!isAnswer) await remove()
+      return
+    }
+    const { replies } = words(job.preferences?.language ?? 'en')
+    const text = sentence ?? (isGiven ? replies.cancelled({ count: 1 }) : undefined)
+    const isTurned =
+      text !== undefined && isSole && (await quietly(() => api('editMessageText', { ...message, text })))
+    if (isTurned) return
+    if (sentence !== undefined) await say(placeOfJob(job), sentence)
+    // A picture that was put there and never confirmed cannot be turned into a sentence, and is not taken away.
+    if (!isGiven) await remove()
+  }
+
+  return {
+    async accepted(job) {
+      if (isRedrawn(job)) return
+      const sent = openFor(job)
+      await quietly(async () => {
+        if ((await ledger.add(sent.key, 1)) !== 1) return
+        const isShown = await reactions.show(askedBy(job))
+        // Who will wait for longer than anybody does without wondering is told so at once.
+        const isLong = (await queue.waitMs(job.chat_id)) > 2 * patienceMs
+        announceIn(isLong || !isShown ? 0 : patienceMs, sent)
+        // A quick answer may have come before its announcement.
+        if ((await ledger.add(sent.key, 0)) <= 0) await reactions.takeBack(askedBy(job))
+      })
+    },
+
+    async during(job, work) {
+      if (isRedrawn(job)) return await work(job)
+      const sent = open.get(keyOf(job))
+      const { isSole } = sent ?? known(job)
+      if (!isSole) return await work(job)
+      if (sent?.showing !== undefined) await within(showMs, sent.showing)
+      // Another bot may have announced it, or this one before it was killed.
+      const messageId = sent?.shown?.messageId ?? (await quietly(() => ledger.words(keyOf(job))))
+      if (messageId === undefined) return await work(job)
+      if (sent !== undefined) sent.isGiven = true
+      return await work({ ...job, status_message_id: messageId })
+    },
+
+    async settled(job, ending, sentence) {
+      const sayIt = async () => {
+        if (sentence !== undefined) await say(placeOfJob(job), sentence)
+      }
+      if (isRedrawn(job)) return await sayIt()
+      const key = keyOf(job)
+      const sent = open.get(key)
+      sent?.jobs.delete(job.job_id)
+      if (sent?.jobs.size === 0) close(sent)
+      if (((await quietly(() => ledger.add(key, -1))) ?? 0) > 0) return await sayIt()
+      const messageId = await quietly(() => ledger.takeWords(key))
+      if (messageId === undefined) await sayIt()
+      else await conclude(job, messageId, sent ?? known(job), ending, sentence)
+      await quietly(() => reactions.takeBack(askedBy(job)))
+    },
+
+    stop() {
+      clearInterval(beat)
+      for (const timer of timers) clearTimeout(timer)
+    },
+  }
+}
+
+const keyOf = (job: Job): string => {
+  const { chat_id, message_id } = askedBy(job)
+  return `${chat_id}.${message_id}`
+}
+
+/** Of a message that another bot has seen, or this one before it was killed: a file is surely alone in it. */
+const known = ({ type }: Job) => ({ isSole: type === 'file_id', isGiven: type === 'file_id' })
+
+/** A job of a button below a result: the result itself shows what becomes of it. */
+const isRedrawn = (job: Job): boolean => job.status_message_id !== undefined
+
+async function within(ms: number, what: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([what, late])
+  clearTimeout(timer)
+}
