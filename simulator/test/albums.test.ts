@@ -57,12 +57,24 @@ test('an album has two to ten items of one kind, all of them there; otherwise no
   )
   assert.equal(await refusal(known, file), "Bad Request: document can't be mixed with other media types")
   assert.match(await refusal(known, { type: 'photo', media: 'nonsense' }), /wrong file_id/)
-  assert.match(await refusal(known, { type: 'photo', media: 'attach://gone' }), /no photo in the request/)
+  assert.match(
+    await refusal(known, { type: 'photo', media: 'attach://gone' }),
+    /can't parse InputMedia: media not found/,
+  )
   assert.match(
     await refusal(file, { ...file, media: known.media }),
     /can't use file of type Photo as Document/,
   )
   assert.match(await refusal(known, { ...known, caption: 'x'.repeat(1025) }), /caption is too long/)
+  const upload = form({
+    chat_id: '7',
+    media: items(known, { type: 'photo', media: 'attach://wide' }),
+    wide: await picture(2100, 100).png().toBuffer(),
+  })
+  assert.equal(
+    (await call('sendMediaGroup', upload)).description,
+    'Bad Request: failed to send message #2 with the error message "PHOTO_INVALID_DIMENSIONS"',
+  )
   assert.equal((await person.messages(7)).length, 2)
   assert.equal((await call('sendMediaGroup', { chat_id: 7, media: [file, file] })).ok, true)
 })

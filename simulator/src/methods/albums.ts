@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { post, writableChat } from '../conversation.ts'
-import { badRequest } from '../errors.ts'
+import { ApiError, badRequest } from '../errors.ts'
 import { newOpaqueId } from '../ids.ts'
 import { telegramLimits } from '../limits.ts'
 import type { EditableContent } from '../model.ts'
@@ -24,7 +24,9 @@ export const albumMethods: Readonly<Record<string, Method>> = {
     const kind = kinds.has('photo') ? 'photos' : 'documents'
     const chat = writableChat(call.world, given.chat_id, kind)
     const place = placePart(chat, given)
-    const contents = await Promise.all(media.map((item) => mediaContent(call, item)))
+    const contents = await Promise.all(
+      media.map((item, index) => mediaContent(call, item).catch(inAlbum(index + 1))),
+    )
     const media_group_id = newOpaqueId()
     return contents.map((content) =>
       post(call.world, chat, call.world.bot, { ...content, ...place, media_group_id }),
@@ -32,15 +34,32 @@ export const albumMethods: Readonly<Record<string, Method>> = {
   }),
 }
 
+/** What is wrong with a picture itself Telegram says of an album in a frame of its own. */
+const inAlbum = (number: number) => (error: unknown) => {
+  const [, words] = /^Bad Request: ([A-Z_]+)$/.exec(error instanceof ApiError ? error.message : '') ?? []
+  if (words === undefined) throw error
+  throw badRequest(`failed to send message #${number} with the error message "${words}"`)
+}
+
 export async function mediaContent(
   call: MethodCall,
   item: z.infer<typeof inputMedia>,
 ): Promise<EditableContent> {
   const caption = captionPart(item)
-  if (item.type === 'document') return { document: await documentIn(call, item.media), ...caption }
+  if (item.type === 'document') {
+    return { document: await documentIn(call, attached(call, item.media)), ...caption }
+  }
   return {
-    photo: await photoIn(call, item.media),
+    photo: await photoIn(call, attached(call, item.media)),
     ...caption,
     ...(item.has_spoiler && { has_media_spoiler: true }),
   }
+}
+
+function attached({ files }: MethodCall, media: string): string {
+  const [, part] = /^attach:\/\/(.*)$/.exec(media) ?? []
+  if (part !== undefined && !files.some(({ field }) => field === part)) {
+    throw badRequest("can't parse InputMedia: media not found")
+  }
+  return media
 }

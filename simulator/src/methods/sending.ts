@@ -111,8 +111,11 @@ export function markupPart(keyboard: Markup): { reply_markup?: InlineKeyboard } 
         "can't parse inline keyboard button: text buttons are unallowed in the inline keyboard",
       )
     }
-    const bytes = Buffer.byteLength(button.callback_data ?? '')
-    if (bytes > telegramLimits.callbackDataBytes) throw badRequest('BUTTON_DATA_INVALID')
+    const { url, callback_data: data } = button
+    if (data === '' || Buffer.byteLength(data ?? '') > telegramLimits.callbackDataBytes) {
+      throw badRequest('BUTTON_DATA_INVALID')
+    }
+    if (url !== undefined && !URL.canParse(url)) throw badRequest('BUTTON_URL_INVALID')
   }
   return inline.inline_keyboard.flat().length > 0 ? { reply_markup: inline } : {}
 }
