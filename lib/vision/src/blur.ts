@@ -7,7 +7,7 @@ import type { Mark } from './mark.ts'
  * So few averages are left across a face that nobody can compute it back: networks are known to tell people apart by
  * 8 × 8 or more.
  */
-const cellsAcrossFace = 4
+const cellsAcrossFace = 3
 
 /** Of the box, which ends at chin and forehead: hair and ears tell people apart, too. */
 const widthOfBox = 1.6

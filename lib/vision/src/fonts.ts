@@ -52,12 +52,12 @@ export function setEmojiFont(context: SKRSContext2D, sizePx: number): void {
 export function fontFor(text: string, sizePx: number): string {
   const families = new Set<string>()
   for (const character of text) {
-    const slice = findSlice(character)
-    if (slice === undefined) continue
+    // What nobody has is a box in Latin: canvas must not go and ask the machine.
+    const slice = findSlice(character) ?? findSlice('0')!
     register(slice.path, slice.family)
     families.add(`"${slice.family}"`)
   }
-  return `${sizePx}px ${[...families].join(', ') || 'none'}`
+  return `${sizePx}px ${[...families].join(', ')}`
 }
 
 function findSlice(character: string): Slice | undefined {

@@ -6,6 +6,9 @@ import sharp from 'sharp'
 /** Bits of 64 that encoders and libraries may flip. */
 const maxDistance = 5
 
+/** Share of values that may be quite another. */
+const maxDifferent = 0.002
+
 /** Where pictures go that do not look as expected; git ignores it. */
 const artifacts = fileURLToPath(new URL('../../../test/artifacts/', import.meta.url))
 
@@ -14,9 +17,36 @@ export async function assertLooksLike(picture: Buffer, name: string, expected: s
   const found = await differenceHash(picture)
   const distance = bits(BigInt(`0x${found}`) ^ BigInt(`0x${expected}`))
   if (distance <= maxDistance) return
-  await mkdir(artifacts, { recursive: true })
-  await writeFile(`${artifacts}${name}.png`, await sharp(picture).png().toBuffer())
+  await keep(picture, name)
   assert.fail(`${name} differs in ${distance} of 64 bits (${found}); look at test/artifacts/${name}.png`)
+}
+
+/**
+ * Compares pixel by pixel with the picture in goldens/ that somebody looked at. Letters may be smoothed a little
+ * differently elsewhere; a letter that is missing or another one is thousands of pixels.
+ */
+export async function assertSamePixels(picture: Buffer, name: string): Promise<void> {
+  const found = await sharp(picture).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  const golden = await sharp(fileURLToPath(new URL(`goldens/${name}.png`, import.meta.url)))
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+    .catch(() => undefined)
+  let different = 0
+  for (let i = 0; i < found.data.length; i++) {
+    if (Math.abs(found.data[i]! - (golden?.data[i] ?? -255)) > 40) different++
+  }
+  const sameSize = golden?.info.width === found.info.width && golden.info.height === found.info.height
+  if (sameSize && different <= maxDifferent * found.data.length) return
+  await keep(picture, name)
+  assert.fail(
+    `${name} differs in ${different} of ${found.data.length} values; look at test/artifacts/${name}.png, and keep it in goldens/ if it is right`,
+  )
+}
+
+async function keep(picture: Buffer, name: string): Promise<void> {
+  await mkdir(artifacts, { recursive: true })
+  await writeFile(`${artifacts}${name}.png`, await sharp(picture).png({ palette: false }).toBuffer())
 }
 
 async function differenceHash(picture: Buffer): Promise<string> {
