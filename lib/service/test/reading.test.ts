@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { classification, type ErrorCode, limits } from '@emogram/contract'
 import sharp from 'sharp'
+import { readable } from '../../../test/fixtures/index.ts'
 import { openReader, refused, sample, startService } from './service.ts'
 
 /** Nothing but a wall. */
@@ -57,6 +58,17 @@ test('a small photo is not blown up, and a photo that lies on its side is answer
   const drawn = await sharp(await response.arrayBuffer()).metadata()
   assert.deepEqual([drawn.width, drawn.height, drawn.orientation ?? 1], [height, width, 1])
   assert.deepEqual((await read(small)).image, { width: height, height: width })
+})
+
+test('every kind of file that people send is read, and answered as a JPEG', async () => {
+  for (const format of ['png', 'webp', 'gif', 'animated gif', 'tiff', 'avif', 'heic'] as const) {
+    const image = await readable[format].bytes()
+    const { image: size, faces } = await read(image)
+    assert.equal(faces.length, 4, format)
+    const response = await service.upload({ image }, { accept: 'image/jpeg' })
+    const drawn = await sharp(await response.arrayBuffer()).metadata()
+    assert.deepEqual([drawn.format, drawn.width, drawn.height], ['jpeg', size.width, size.height], format)
+  }
 })
 
 test('a picture without a face is a normal answer, in JSON and as a picture', async () => {

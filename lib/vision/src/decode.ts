@@ -19,6 +19,7 @@ export interface Raster {
 
 /** What is known of a picture before any pixel is decoded. */
 export interface Header {
+  /** As libvips has it, but `avif` and `heic` for what it calls heif. */
   readonly format: string
   /** Pixels of the upright picture. */
   readonly width: number
@@ -45,21 +46,28 @@ export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promi
     if (!/unsupported image format/.test(String(error))) throw unreadable(error)
     throw new VisionError('not_an_image', 'The bytes are not an image in a known format.', error)
   }
-  if (metadata.format === 'heif' && metadata.compression !== 'av1') {
-    throw new VisionError(
-      'not_an_image',
-      'HEIC images cannot be read; JPEG, PNG, WebP, GIF, TIFF and AVIF can.',
-    )
-  }
+  const format = formatOf(metadata)
   const { width, height } = metadata.autoOrient
-  if (width * height > limits.maxPixels) {
+  const maxPixels = format === 'heic' ? Math.min(limits.maxPixels, maxHeicPixels) : limits.maxPixels
+  if (width * height > maxPixels) {
     const millions = (pixels: number) => `${Math.round(pixels / 1e6)} million`
     throw new VisionError(
       'too_many_pixels',
-      `The image has ${millions(width * height)} pixels; at most ${millions(limits.maxPixels)} are read.`,
+      `The image has ${millions(width * height)} pixels; at most ${millions(maxPixels)} are read.`,
     )
   }
-  return { format: metadata.format, width, height }
+  return { format, width, height }
+}
+
+/** Phones go up to 48 million. Of these pictures all is decoded at once, however small they are needed. */
+const maxHeicPixels = 50_000_000
+
+/** One container, several codecs: libvips itself reads AVIF alone, and HEIC has a decoder of its own. */
+function formatOf({ format, compression }: Metadata): string {
+  if (format !== 'heif') return format
+  if (compression === 'av1') return 'avif'
+  if (compression === 'hevc') return 'heic'
+  throw new VisionError('not_an_image', 'Of the HEIF family only HEIC and AVIF can be read.')
 }
 
 /**

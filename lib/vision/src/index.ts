@@ -4,13 +4,14 @@ import sharp from 'sharp'
 import { type BackendName, type BackendWish, openBackend } from './backend.ts'
 import { scaleBox } from './box.ts'
 import { type Attribute, attributeNames, type Classifier, createClassifier } from './classify.ts'
-import { allowOnlyPictures, decode, type Header, type Raster, readHeader } from './decode.ts'
+import { allowOnlyPictures, decode, type Raster } from './decode.ts'
 import type { Detection, Point } from './detection.ts'
 import type { Detector } from './detector.ts'
 import { type DetectorName, openDetector } from './detectors.ts'
 import type { Face, SomeFace } from './face.ts'
 import { registerFont } from './fonts.ts'
 import { modelsVersion } from './models.ts'
+import { createOpener, type Opened } from './open.ts'
 import { inReadingOrder } from './order.ts'
 import { drawPicture, type PictureOptions } from './picture.ts'
 import { type Selection, select } from './select.ts'
@@ -132,6 +133,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     gpu: options.backend === 'tensorflow-gpu',
   })
   const classifier = await createClassifier(modelsFolder)
+  const open = createOpener(options)
 
   const vision: Vision = {
     backend,
@@ -139,10 +141,10 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     models,
     fallbackReason: fallbackReason ?? detector.fallbackReason,
     analyse,
-    async draw(bytes, faces, { picture, imagePx, signal }) {
+    async draw(source, faces, { picture, imagePx, signal }) {
       const clock = stopwatch()
       signal?.throwIfAborted()
-      const header = await readHeader(bytes, options)
+      const { bytes, header } = await open(source)
       if (header.width !== imagePx.width || header.height !== imagePx.height) return undefined
       signal?.throwIfAborted()
       return {
@@ -160,19 +162,19 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
   async function analyse(bytes: Uint8Array, asked?: AsksForAll): Promise<Analysis>
   async function analyse(bytes: Uint8Array, asked: AsksForSome): Promise<Analysis<SomeFace>>
   async function analyse(bytes: Uint8Array, asked: AsksForAll | AsksForSome = {}) {
-    const header = await readHeader(bytes, options)
-    if (asked.attributes === undefined) return await look<Face>(bytes, header, attributeNames, asked)
-    return await look<SomeFace>(bytes, header, asked.attributes, asked)
+    const clock = stopwatch()
+    const opened = await open(bytes)
+    if (asked.attributes === undefined) return await look<Face>(clock, opened, attributeNames, asked)
+    return await look<SomeFace>(clock, opened, asked.attributes, asked)
   }
 
   /** F is a face with the `attributes`. */
   async function look<F extends SomeFace>(
-    bytes: Uint8Array,
-    header: Header,
+    clock: ReturnType<typeof stopwatch>,
+    { bytes, header }: Opened,
     attributes: readonly Attribute[],
     { picture, signal, minScore, maxSidePx = workingSidePx, ...selection }: AnalyseOptions<F>,
   ): Promise<Analysis<F>> {
-    const clock = stopwatch()
     signal?.throwIfAborted()
     const raster = await decode(bytes, Math.min(maxSidePx, workingSidePx))
     const decodeMs = clock.lap()

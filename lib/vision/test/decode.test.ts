@@ -4,10 +4,12 @@ import sharp from 'sharp'
 import { exif, exifOrientations, type Fixture, readable, refused } from '../../../test/fixtures/index.ts'
 import { allowOnlyPictures, decode, type Raster, readHeader } from '../src/decode.ts'
 import { VisionError } from '../src/error.ts'
+import { createOpener } from '../src/open.ts'
 
 allowOnlyPictures()
 
 const limits = { maxBytes: 20 * 2 ** 20, maxPixels: 64e6 }
+const open = createOpener(limits)
 const code = (expected: string) => (error: unknown) => error instanceof VisionError && error.code === expected
 
 /** Mean difference per channel value, 0 to 255. */
@@ -19,9 +21,10 @@ function difference(a: Raster, b: Raster): number {
 }
 
 async function read(fixture: Fixture): Promise<Raster> {
-  const bytes = await fixture.bytes()
-  await readHeader(bytes, limits)
-  return decode(bytes, 2560)
+  const { bytes, header } = await open(await fixture.bytes())
+  const raster = await decode(bytes, 2560)
+  assert.deepEqual([header.width, header.height], [raster.width, raster.height])
+  return raster
 }
 
 describe('pictures people send', () => {

@@ -123,7 +123,7 @@ const albumPicture = {
 
 /** What is the same in every language, in any order. */
 const fixed = (text: string): string[] =>
-  [...text.matchAll(/\/[a-z]+( (?:on|off)\b)?|@\w+|https:|\b(?:JPEG|PNG|WebP|GIF|TIFF|AVIF|JSON|20)\b/g)]
+  [...text.matchAll(/\/[a-z]+( (?:on|off)\b)?|@\w+|https:|\b(?:JPEG|PNG|WebP|GIF|TIFF|AVIF|HEIC|JSON|20)\b/g)]
     .map(([found]) => found)
     .filter((found, i, all) => all.indexOf(found) === i)
     .sort()

@@ -60,7 +60,10 @@ test('the process reads a picture from a URL, refuses what it must, and ends in 
   assert.equal(await codeOf(await read(`http://localhost:${port}/photo`)), 'url_forbidden')
   assert.equal(await codeOf(await read('ftp://example.com/')), 'url_invalid')
   assert.equal(await codeOf(await read(`http://127.0.0.1:${port}/photo`, { chat_id: 1 })), 'unauthorized')
-  assert.equal(await codeOf(await read(`https://example.com/${'x'.repeat(70_000)}`)), 'body_too_large')
+  assert.equal(
+    await codeOf(await read(`https://example.com/${'x'.repeat(limits.jsonBodyBytes)}`)),
+    'body_too_large',
+  )
   const form = new FormData()
   form.append('image', new Blob([Uint8Array.from(photo)]), 'photo.jpg')
   const { error } = failure.parse(await (await post(form)).json())

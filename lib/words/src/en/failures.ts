@@ -11,7 +11,7 @@ export const failures = {
   image_too_large: 'This picture is larger than 20 MB, more than I can take. Please send a smaller one.',
   too_many_pixels: 'This picture is too large for me to open. Please scale it down and send it again.',
   not_an_image:
-    'This does not look like a picture I can open. I know JPEG, PNG, WebP, GIF, TIFF and AVIF images.',
+    'This does not look like a picture I can open. I know JPEG, PNG, WebP, GIF, TIFF, AVIF and HEIC images.',
   image_unreadable:
     'This picture seems to be damaged or incomplete. Please send it again, or choose another one.',
   image_unprocessable:

@@ -3,7 +3,7 @@ export const replies = {
     'Hello! Send me a photo, and I send it back with the emotion and the gender beside every face.\n\nA photo, an image file or a link to an image will do. /help tells you more.',
   help: `What you can send me:
 • a photo, or several as an album
-• an image file of up to 20 MB: JPEG, PNG, WebP, GIF, TIFF or AVIF
+• an image file of up to 20 MB: JPEG, PNG, WebP, GIF, TIFF, AVIF or HEIC
 • a sticker; of a video or an animation I look at the first picture
 • links to images
 

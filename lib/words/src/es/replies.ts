@@ -5,7 +5,7 @@ export const replies: Catalogue['replies'] = {
     '¡Hola! Envíame una foto y te la devuelvo con la emoción y el género junto a cada cara.\n\nSirve una foto, un archivo de imagen o un enlace a una imagen. En /help te cuento más.',
   help: `Qué puedes enviarme:
 • una foto, o varias como álbum
-• un archivo de imagen de hasta 20 MB: JPEG, PNG, WebP, GIF, TIFF o AVIF
+• un archivo de imagen de hasta 20 MB: JPEG, PNG, WebP, GIF, TIFF, AVIF o HEIC
 • un sticker; de un vídeo o una animación miro la primera imagen
 • enlaces a imágenes
 

@@ -12,7 +12,7 @@ export const failures: Catalogue['failures'] = {
   image_empty: '这个文件是空的。请重新发一次，或者换一个。',
   image_too_large: '这张图片超过了 20 MB，我收不下。请发一张小一点的。',
   too_many_pixels: '这张图片尺寸太大，我打不开。请缩小后再发一次。',
-  not_an_image: '这不像是我能打开的图片。请发 JPEG、PNG、WebP、GIF、TIFF 或 AVIF 格式。',
+  not_an_image: '这不像是我能打开的图片。请发 JPEG、PNG、WebP、GIF、TIFF、AVIF 或 HEIC 格式。',
   image_unreadable: '这张图片好像损坏了或者不完整。请重新发一次，或者换一张。',
   image_unprocessable: '这张图片我试了好几次都没有成功。请换一张，或者另存为 JPEG 再发。',
   url_invalid: '这个链接我打不开。请发一个以 https:// 开头、不需要密码的完整链接。',

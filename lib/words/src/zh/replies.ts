@@ -5,7 +5,7 @@ export const replies: Catalogue['replies'] = {
     '你好！发一张照片给我，我会在每张脸旁边标出情绪和性别，再发还给你。\n\n照片、图片文件、图片链接都可以。更多说明见 /help。',
   help: `你可以发给我：
 • 一张照片，或者几张组成的相册
-• 不超过 20 MB 的图片文件：JPEG、PNG、WebP、GIF、TIFF 或 AVIF
+• 不超过 20 MB 的图片文件：JPEG、PNG、WebP、GIF、TIFF、AVIF 或 HEIC
 • 贴纸；视频和动图我只看第一帧
 • 图片链接
 
