@@ -65,7 +65,12 @@ export function createConversation(options: ConversationOptions): Conversation {
   const read = readChat(settings, log)
   const board = createBoard({ api, log, ledger, queue, say })
   const offer = createReception({ queue, board, say, log })
-  const albums = createAlbums({ store: albumStore, log, join: joinAlbum({ read, offer }) })
+  const albums = createAlbums({
+    store: albumStore,
+    log,
+    noticed: (part) => board.noticed(part, true),
+    join: joinAlbum({ read, offer, board }),
+  })
   const intake = createIntake({ api, say, offer, albums })
   const results = createResultPresses({ api, log, kept, offer })
   const waiting = createWaiting({ queue, say })

@@ -2,7 +2,7 @@ import { defaultPreferences, type Job } from '@emogram/contract'
 import type { Log } from '@emogram/runtime'
 import type { Ending } from '../queue.ts'
 import { summary } from '../telegram-api.ts'
-import type { KeptResults } from './kept-results.ts'
+import type { KeptResult, KeptResults } from './kept-results.ts'
 
 /** Keeps what was found in a picture, so that the buttons below it have something to work with. */
 export async function keepResult(
@@ -14,14 +14,18 @@ export async function keepResult(
   const { image, faces } = ending.answer
   if (job.type === 'album' || job.result_id === undefined || faces.length === 0) return
   const { chat_id, message_id, message_thread_id, result_id, spoiler = false } = job
-  const picture =
+  const picture: KeptResult['picture'] =
     job.type === 'url'
       ? { type: job.type, url: job.url }
-      : { type: job.type, file_id: job.file_id, file_unique_id: job.file_unique_id }
-  const result = {
+      : {
+          type: job.type,
+          file_id: job.file_id,
+          ...(job.file_unique_id !== undefined && { file_unique_id: job.file_unique_id }),
+        }
+  const result: KeptResult = {
     chat_id,
     message_id,
-    message_thread_id,
+    ...(message_thread_id !== undefined && { message_thread_id }),
     picture,
     spoiler,
     preferences: job.preferences ?? defaultPreferences,

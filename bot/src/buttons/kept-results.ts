@@ -8,9 +8,9 @@ const keptResult = z.object({
   chat_id: z.int(),
   /** The message with the picture. */
   message_id: z.int(),
-  message_thread_id: z.int().optional(),
+  message_thread_id: z.int().exactOptional(),
   picture: z.union([
-    z.object({ type: z.literal('file_id'), file_id: z.string(), file_unique_id: z.string().optional() }),
+    z.object({ type: z.literal('file_id'), file_id: z.string(), file_unique_id: z.string().exactOptional() }),
     z.object({ type: z.literal('url'), url: z.string() }),
   ]),
   spoiler: z.boolean(),

@@ -72,12 +72,13 @@ export function createResultPresses({ api, log, kept, offer }: ResultPressesOpti
 
 /** The same picture in another style, in the place of the message whose button was pressed. */
 function redrawn(
-  { picture, image, faces, spoiler, preferences, chat_id, message_id, message_thread_id }: KeptResult,
+  result: KeptResult,
   resultId: string,
   style: Style,
   shownIn: number,
   { id, from }: { id: string; from: { id: number } },
 ): Job {
+  const { chat_id, message_id, message_thread_id, picture, image, faces, spoiler, preferences } = result
   return {
     ...picture,
     // A press has an id of its own: delivered twice it is one job, while the same button may be pressed again later.
@@ -93,5 +94,5 @@ function redrawn(
     ...(spoiler && { spoiler }),
     // Too many to hand back are found anew.
     ...(faces.length <= limits.keptFaces && { faces: [...faces], image_px: image }),
-  } as Job
+  }
 }

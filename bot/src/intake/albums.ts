@@ -6,8 +6,10 @@ import type { AlbumPart, AlbumStore } from './album-store.ts'
 export interface AlbumsOptions {
   readonly store: AlbumStore
   readonly log: Log
+  /** Called when the first part that turns to the bot has come, a while before `join`. */
+  readonly noticed: (part: AlbumPart) => void
   /** Takes charge of pictures that belong together, in the order of their album. */
-  readonly join: (parts: readonly AlbumPart[]) => Promise<void>
+  readonly join: (parts: readonly AlbumPart[], noticed: AlbumPart | undefined) => Promise<void>
   readonly quietMs?: number
   readonly tryAgainMs?: number
   /** Albums that are waited for at the same time. */
@@ -38,12 +40,14 @@ export function createAlbums(options: AlbumsOptions): Albums {
   const {
     store,
     log,
+    noticed,
     join,
     quietMs = defaultQuietMs,
     tryAgainMs = defaultTryAgainMs,
     maxOpen = 1_000,
   } = options
   const timers = new Map<string, NodeJS.Timeout>()
+  const noticedOf = new Map<string, AlbumPart>()
   /** The last thing that is done with an album; the next one follows it. */
   const turns = new Map<string, Promise<void>>()
   let looking: NodeJS.Timeout | undefined
@@ -77,7 +81,8 @@ export function createAlbums(options: AlbumsOptions): Albums {
     const parts = waiting.slice(0, limits.albumPictures)
     if (parts.length === 0) return
     // The job first: its id follows from the parts, so a bot that is killed here makes no second one.
-    await join(parts)
+    await join(parts, noticedOf.get(album))
+    noticedOf.delete(album)
     await store.joined(album, parts)
     if (waiting.length > parts.length) joinIn(album, 0)
   }
@@ -99,13 +104,17 @@ export function createAlbums(options: AlbumsOptions): Albums {
   }
 
   return {
-    add: (mediaGroupId, part) => {
+    async add(mediaGroupId, part) {
       const album = `${part.chat_id}.${mediaGroupId}`
-      if (timers.size >= maxOpen && !timers.has(album)) return join([part])
-      return inTurn(album, async () => {
+      const isOpen = timers.has(album) || turns.has(album)
+      if (timers.size >= maxOpen && !isOpen) return await join([part], undefined)
+      await inTurn(album, async () => {
         await store.add(album, part)
         joinIn(album, quietMs)
       })
+      if (!part.asked || noticedOf.has(album) || !timers.has(album)) return
+      noticedOf.set(album, part)
+      noticed(part)
     },
     resume,
     async stop() {

@@ -1,5 +1,6 @@
 import { limits } from '@emogram/contract'
 import { inMegabytes } from '@emogram/words'
+import { LRUCache } from 'lru-cache'
 import type { UserFromGetMe } from 'telegraf/types'
 import type { Asked } from '../asked.ts'
 import { addressOf } from '../groups/addressed.ts'
@@ -22,6 +23,9 @@ export interface IntakeOptions {
 
 /** Takes pictures in, however they come. */
 export function createIntake({ api, say, offer, albums }: IntakeOptions) {
+  /** Chats that know that only the first picture of a video is looked at; nobody wants to read it every time. */
+  const told = new LRUCache<number, true>({ max: 1_000, ttl: 24 * 3600_000 })
+
   /** A part of an album waits for the others. @returns whether it is one */
   async function takePart({ message, settings }: Asked, me: UserFromGetMe): Promise<boolean> {
     const group = 'media_group_id' in message ? message.media_group_id : undefined
@@ -30,13 +34,14 @@ export function createIntake({ api, say, offer, albums }: IntakeOptions) {
     if (group === undefined || found.kind !== 'pictures' || picture?.type !== 'file_id') return false
     const { type, ...file } = picture
     const { from } = message
-    const asked = addressOf(message, me) !== 'nobody' || commandOf(message, me)?.name === 'classify'
+    const isMeant = addressOf(message, me) !== 'nobody' || commandOf(message, me)?.name === 'classify'
+    const asked = isMeant || settings.auto === true
     await albums.add(group, {
       chat_id: message.chat.id,
       message_id: message.message_id,
       ...file,
       spoiler: found.spoiler,
-      asked: asked || settings.auto === true,
+      asked,
       ...topicOf(message),
       ...(from !== undefined && { user_id: from.id }),
       ...(from?.language_code !== undefined && { language_code: from.language_code }),
@@ -65,6 +70,10 @@ export function createIntake({ api, say, offer, albums }: IntakeOptions) {
       const jobs = jobsFor({ pictures, message, replyTo: of.message_id, spoiler, preferences })
       const admission = await offer(jobs, placeOf(message), words)
       if (admission !== 'accepted') return
+      if (request.isFirstFrame && !told.has(message.chat.id)) {
+        told.set(message.chat.id, true)
+        reply(words.replies.firstFrame)
+      }
       if (linksLeft > 0) reply(words.replies.linksCut({ limit: maxPicturesPerMessage }))
     },
 

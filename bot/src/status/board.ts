@@ -2,7 +2,7 @@ import type { Job } from '@emogram/contract'
 import type { Log } from '@emogram/runtime'
 import { words } from '@emogram/words'
 import { askedBy, placeOfJob } from '../intake/jobs.ts'
-import type { Say } from '../messenger.ts'
+import type { MessageRef, Say } from '../messenger.ts'
 import type { Ending, JobQueue } from '../queue.ts'
 import { summary, type TelegramApi } from '../telegram-api.ts'
 import { type Announcement, announcementOf, isNews } from './announcement.ts'
@@ -33,6 +33,8 @@ const maxEditsAtOnce = 20
 
 /** Shows people what becomes of what they have sent, until it is answered. */
 export interface Board {
+  /** Something has come that will become a job; or it has not, or not by this message. */
+  noticed(message: MessageRef, isSo: boolean): void
   /** 👀 at once; an announcement in words only where the answer takes its time. */
   accepted(job: Job): Promise<void>
   /** Gives the job its announcement's place, where the answer is one picture for one announcement. */
@@ -190,6 +192,9 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
   }
 
   return {
+    noticed: (message, isSo) =>
+      void quietly(() => (isSo ? reactions.show(message) : reactions.takeBack(message))),
+
     async accepted(job) {
       if (isRedrawn(job)) return
       const sent = openFor(job)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Message } from 'telegraf/types'
-import { maxPicturesPerMessage, picturesIn } from '../../src/intake/pictures.ts'
+import { maxPicturesPerMessage, picturesIn } from '../src/intake/pictures.ts'
 
 const message = (content: object): Message =>
   ({ message_id: 7, date: 1, chat: { id: 42, type: 'private', first_name: 'Ada' }, ...content }) as Message

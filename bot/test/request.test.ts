@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Message, UserFromGetMe } from 'telegraf/types'
-import { requestOf } from '../../src/intake/request.ts'
+import { requestOf } from '../src/intake/request.ts'
 
 const me = { id: 1, is_bot: true, first_name: 'Emogram', username: 'EmogramBot' } as UserFromGetMe
 const group = { id: -100123, type: 'supergroup', title: 'Family' }

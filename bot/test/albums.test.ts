@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AlbumPart, createAlbumStore } from '../../src/intake/album-store.ts'
-import { createAlbums } from '../../src/intake/albums.ts'
-import { memoryKeyValue } from '../../src/key-value.ts'
-import { log } from '../dispatch.ts'
-import { until } from '../running-bot.ts'
+import { type AlbumPart, createAlbumStore } from '../src/intake/album-store.ts'
+import { createAlbums } from '../src/intake/albums.ts'
+import { memoryKeyValue } from '../src/key-value.ts'
+import { log } from './dispatch.ts'
+import { until } from './running-bot.ts'
 
 const part = (message_id: number): AlbumPart => ({
   chat_id: 42,
@@ -20,6 +20,7 @@ const quietMs = 150
 
 function collect(store = createAlbumStore(memoryKeyValue()), options: { maxOpen?: number } = {}) {
   const jobs: number[][] = []
+  const noticed: number[] = []
   let failures = 0
   const albums = createAlbums({
     store,
@@ -27,16 +28,17 @@ function collect(store = createAlbumStore(memoryKeyValue()), options: { maxOpen?
     quietMs,
     tryAgainMs: quietMs,
     ...options,
+    noticed: ({ message_id }) => noticed.push(message_id),
     join: async (parts) => {
       if (failures-- > 0) throw new Error('the queue is away')
       jobs.push(parts.map(({ message_id }) => message_id))
     },
   })
-  return { store, jobs, albums, failOnce: () => (failures = 1) }
+  return { store, jobs, noticed, albums, failOnce: () => (failures = 1) }
 }
 
 test('parts become one job, in the order of the album, however they come', async () => {
-  const { jobs, albums } = collect()
+  const { jobs, noticed, albums } = collect()
   await albums.add('a', part(6))
   await sleep(quietMs / 3)
   await Promise.all([albums.add('a', part(5)), albums.add('b', part(8)), albums.add('a', part(7))])
@@ -44,6 +46,7 @@ test('parts become one job, in the order of the album, however they come', async
   assert.deepEqual(jobs, [])
   await until(() => jobs.length === 2)
   assert.deepEqual(jobs.sort(), [[5, 6, 7], [8]])
+  assert.deepEqual(noticed, [6, 8])
 })
 
 test('a bot that is killed leaves the parts to the next one', async () => {
