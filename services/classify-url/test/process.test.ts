@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { classification, failure, routes } from '@emogram/contract'
+import { classification, failure, limits, routes } from '@emogram/contract'
 
 const token = '123456:aVerySecretTokenThatNobodyMaySee00'
 

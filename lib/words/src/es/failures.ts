@@ -16,7 +16,8 @@ export const failures: Catalogue['failures'] = {
   image_too_large:
     'Esta imagen ocupa más de 20 MB, más de lo que puedo aceptar. Por favor, envía una más pequeña.',
   too_many_pixels: 'Esta imagen es demasiado grande para abrirla. Por favor, redúcela y envíala de nuevo.',
-  not_an_image: 'Esto no parece una imagen que yo pueda abrir. Conozco JPEG, PNG, WebP, GIF, TIFF, AVIF y HEIC.',
+  not_an_image:
+    'Esto no parece una imagen que yo pueda abrir. Conozco JPEG, PNG, WebP, GIF, TIFF, AVIF y HEIC.',
   image_unreadable:
     'Parece que esta imagen está dañada o incompleta. Por favor, envíala de nuevo o elige otra.',
   image_unprocessable:
