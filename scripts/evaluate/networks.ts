@@ -49,7 +49,7 @@ export async function openNetworks({ backend, detector }: Setup): Promise<Networ
       return face!
     },
     async close() {
-      classifier.dispose()
+      await classifier.dispose()
       await vision.dispose()
     },
   }
