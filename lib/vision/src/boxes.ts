@@ -1,13 +1,10 @@
-import { createCanvas, type SKRSContext2D } from '@napi-rs/canvas'
+import type { SKRSContext2D } from '@napi-rs/canvas'
 import type { Layer } from './blend.ts'
 import { clamp, outward } from './box.ts'
-import { setFont } from './fonts.ts'
-import { type PlacedLabel, placeLabels } from './layout.ts'
+import { colourOf, type Label, labelLayer, measureLabel, spanOf } from './label.ts'
+import { placeLabels } from './layout.ts'
 import type { Mark, Size } from './mark.ts'
 import { windowOn } from './window.ts'
-
-/** Blue and red as the bot's ancestor had them, dark enough for white text (contrast 5.2, 5.0, 5.9). */
-const colours = { woman: '#1f5fd6', man: '#d0273b', unsure: '#5a6472' } as const
 
 /** All in parts of the picture's `span`, unless they are of the face's width. */
 const style = {
@@ -21,8 +18,6 @@ const style = {
   minLine: 1 / 640,
   maxLine: 1 / 220,
   lineOfFace: 1 / 45,
-  /** Of the text's size. */
-  padding: 0.3,
 } as const
 
 /** A frame and a label for every face; labels lie over frames. */
@@ -36,20 +31,7 @@ export function boxLayers(marks: readonly Mark[], size: Size): Layer[] {
     size,
   )
   const boxes = marks.flatMap((mark) => boxWindows(mark, span, width, height))
-  return [...boxes, ...marks.map((mark, i) => labelWindow(mark, forms[i]!, placed[i]!))]
-}
-
-/**
- * The side that a chat scales a picture by is the longer one. What is much longer than that is looked at in parts, and
- * there labels must leave some of the picture to see.
- */
-const spanOf = ({ width, height }: Size): number => Math.min(Math.max(width, height), 5 * height, 3 * width)
-
-interface Form {
-  readonly text: string
-  readonly fontPx: number
-  readonly width: number
-  readonly height: number
+  return [...boxes, ...placed.map(({ choice, box }, i) => labelLayer(marks[i]!, forms[i]![choice]!, box))]
 }
 
 /** How a label may look, best first: the long text, the long text smaller, the shorter texts as small. */
@@ -58,46 +40,13 @@ function formsOf(
   minPx: number,
   span: number,
   pictureWidth: number,
-): Form[] {
+): Label[] {
   const { maxText, textOfFace, tightText } = style
   const fontPx = Math.min(Math.max(box.width * textOfFace, minPx), span * maxText)
   return [
-    measure(longest, fontPx, pictureWidth),
-    ...[longest, ...shorter].map((text) => measure(text, fontPx * tightText, pictureWidth)),
+    measureLabel(longest, fontPx, pictureWidth),
+    ...[longest, ...shorter].map((text) => measureLabel(text, fontPx * tightText, pictureWidth)),
   ]
-}
-
-/** Text shrinks where it would be wider than the picture. */
-function measure(text: string, wantedPx: number, pictureWidth: number): Form {
-  const relativeWidth = textWidth(text, 100) / 100 + 2 * style.padding
-  const fontPx = Math.max(1, Math.floor(Math.min(wantedPx, pictureWidth / relativeWidth)))
-  return {
-    text,
-    fontPx,
-    width: Math.min(pictureWidth, Math.ceil(relativeWidth * fontPx)),
-    height: Math.ceil(fontPx * (1 + 2 * style.padding)),
-  }
-}
-
-function textWidth(text: string, fontPx: number): number {
-  const context = createCanvas(1, 1).getContext('2d')
-  setFont(context, text, fontPx)
-  return context.measureText(text).width
-}
-
-function labelWindow(mark: Mark, forms: readonly Form[], { choice, box }: PlacedLabel): Layer {
-  const { text, fontPx } = forms[choice]!
-  return windowOn(box, (context) => {
-    context.fillStyle = colourOf(mark)
-    context.beginPath()
-    context.roundRect(box.x, box.y, box.width, box.height, fontPx * style.padding * 0.6)
-    context.fill()
-    context.fillStyle = '#fff'
-    setFont(context, text, fontPx)
-    context.textBaseline = 'middle'
-    context.textAlign = 'center'
-    context.fillText(text, box.x + box.width / 2, box.y + box.height / 2)
-  })
 }
 
 /** The box as four narrow windows: a large face would otherwise cost a canvas of its whole area. */
@@ -139,5 +88,3 @@ function boxWindows(mark: Mark, span: number, width: number, height: number): La
     return visible === undefined ? [] : [windowOn(visible, draw)]
   })
 }
-
-const colourOf = ({ gender }: Mark): string => colours[gender?.sure ? gender.label : 'unsure']

@@ -68,7 +68,8 @@ function places(face: Box, { width, height }: LabelSize): { x: number; y: number
   return [...rows, ...beside]
 }
 
-function moveInside(box: Box, picture: LabelSize): Box {
+/** The box as near to its place as the picture lets it be, in whole pixels. */
+export function moveInside(box: Box, picture: LabelSize): Box {
   return {
     ...box,
     x: Math.round(Math.max(0, Math.min(box.x, picture.width - box.width))),
