@@ -17,7 +17,7 @@ const faint = '#d5dce3'
 const blue = '#1f5fd6'
 const grey = '#8a96a3'
 /** Around the square of the plot, for words and numbers. */
-const margin = { left: 90, top: 24, right: 24, bottom: 64 }
+const margin = { left: 90, top: 44, right: 24, bottom: 64 }
 const side = 480
 
 /** Each row sums to 100, its label's images. */
@@ -43,7 +43,7 @@ export function confusionPlot(classes: readonly string[], counts: readonly numbe
     }
   }
   text(context, 'answer', margin.left + side / 2, margin.top + side + 44, 'center', grey)
-  text(context, 'label', 8, margin.top - 8, 'left', grey)
+  text(context, 'label', 8, margin.top - 26, 'left', grey)
   return canvas.toBuffer('image/png')
 }
 
@@ -111,7 +111,7 @@ function square(
   }
   draw(context, x, y)
   text(context, across, margin.left + side / 2, y(0) + 44, 'center', grey)
-  text(context, up, 8, margin.top - 8, 'left', grey)
+  text(context, up, 8, margin.top - 26, 'left', grey)
   return canvas.toBuffer('image/png')
 }
 
