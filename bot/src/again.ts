@@ -102,8 +102,9 @@ async function edit(api: TelegramApi, job: Job, sent: Sent, signal: AbortSignal)
     await api('editMessageText', { ...place, text }, { signal })
   } else {
     const covered = job.spoiler === true && kind === 'photo' ? { has_spoiler: true } : {}
-    const media = { type: kind === 'photo' ? kind : 'document', media: file_id, caption: text, ...covered }
-    await api('editMessageMedia', { ...place, media, ...buttonsOf(job) } as never, { signal })
+    const type = kind === 'photo' ? 'photo' : 'document'
+    const media = { type, media: file_id, caption: text, ...covered } as const
+    await api('editMessageMedia', { ...place, media, ...buttonsOf(job) }, { signal })
   }
   return message_id
 }

@@ -7,6 +7,7 @@ import { type Button, resultButtons } from '@emogram/words'
 import sharp from 'sharp'
 import { Telegraf } from 'telegraf'
 import { offerMenu } from '../src/about/menu.ts'
+import { answerAgain } from '../src/again.ts'
 import type { Outcome } from '../src/backend.ts'
 import { createMemoryKeptResults } from '../src/buttons/kept-results.ts'
 import { type Conversation, createConversation } from '../src/conversation.ts'
@@ -33,7 +34,7 @@ export interface TalkOptions {
 
 export interface Talk {
   readonly person: SimulatorClient
-  /** As the services got them. */
+  /** As the services got them; what is answered from memory is not among them. */
   readonly jobs: Job[]
   readonly api: TelegramApi
 }
@@ -44,6 +45,16 @@ export async function talk(t: TestContext, options: TalkOptions = {}): Promise<T
   const bot = new Telegraf(token, { telegram: { apiRoot: url } })
   const api = telegramApi(bot.telegram)
   const jobs: Job[] = []
+  const cache = createMemorySentCache()
+  const classify = answerAgain({
+    api,
+    cache,
+    log,
+    classify: async (job) => {
+      jobs.push(job)
+      return (await before?.(job)) ?? (await answer(api, job))
+    },
+  })
   const conversation: Conversation = createConversation({
     api,
     log,
@@ -53,18 +64,14 @@ export async function talk(t: TestContext, options: TalkOptions = {}): Promise<T
     albumStore: createAlbumStore(memoryKeyValue()),
     ledger: createLedger(memoryKeyValue()),
     kept: createMemoryKeptResults(),
-    cache: createMemorySentCache(),
+    cache,
   })
   const queue: JobQueue = createMemoryQueue({
     concurrency,
     max,
     maxPerChat,
     log,
-    attempt: (job) =>
-      conversation.during(job, async (shown) => {
-        jobs.push(shown)
-        return (await before?.(shown)) ?? (await answer(api, shown))
-      }),
+    attempt: (job, signal) => conversation.during(job, (shown) => classify(shown, signal)),
     settled: conversation.settled,
   })
   conversation.listen(bot)
@@ -105,7 +112,13 @@ async function answer(api: TelegramApi, job: Job): Promise<Outcome> {
   if (message_id === undefined)
     message_id = (await api('sendPhoto', { ...to, photo, caption, reply_markup })).message_id
   else await api('editMessageMedia', { chat_id: job.chat_id, message_id, media, reply_markup })
-  const sent: Sent = { kind: 'photo', text: caption, models: 'test', message_ids: [message_id] }
+  const sent: Sent = {
+    kind: 'photo',
+    ...(typeof photo === 'string' && { file_id: photo }),
+    text: caption,
+    models: 'test',
+    message_ids: [message_id],
+  }
   const found: JobAnswer = { ...(noFaces as JobAnswer), faces: [face], sent }
   return { kind: 'answered', sent, answer: found }
 }
