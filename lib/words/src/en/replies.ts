@@ -62,6 +62,6 @@ A label is a computer's guess from a few thousand pixels. It does not know what 
   autoOnlyInGroups: 'Here I look at every picture anyway. /auto is for groups.',
   adminsOnly: 'Only admins of this group can change that.',
   privacy:
-    'I write no picture to disk. It is in memory while I look at it, and then gone. What I found in it stays in memory for some minutes, so that the buttons work. The settings of this chat are kept until you send /forget. Telegram keeps the chat, as it keeps every chat.',
+    'I write no picture to disk. It is in memory while I look at it, and then gone; until it is answered, I note which one it is, so that a crash loses nothing. What I found in it stays in memory for some minutes, so that the buttons work. The settings of this chat are kept until you send /forget. Telegram keeps the chat, as it keeps every chat.',
   forgotten: 'Done: the settings of this chat and all results of it are forgotten.',
 } as const

@@ -62,6 +62,6 @@ Una etiqueta es lo que un ordenador adivina a partir de unos miles de píxeles. 
   autoOnlyInGroups: 'Aquí miro todas las imágenes de todos modos. /auto es para grupos.',
   adminsOnly: 'Eso solo pueden cambiarlo los administradores de este grupo.',
   privacy:
-    'No escribo ninguna imagen en el disco. Está en la memoria mientras la miro y luego desaparece. Lo que encontré en ella queda unos minutos en la memoria para que funcionen los botones. Los ajustes de este chat se guardan hasta que envíes /forget. Telegram guarda el chat, como todos los chats.',
+    'No escribo ninguna imagen en el disco. Está en la memoria mientras la miro y luego desaparece; hasta que la respondo anoto cuál es, para no perder nada si me caigo. Lo que encontré en ella queda unos minutos en la memoria para que funcionen los botones. Los ajustes de este chat se guardan hasta que envíes /forget. Telegram guarda el chat, como todos los chats.',
   forgotten: 'Hecho: he olvidado los ajustes de este chat y todos sus resultados.',
 }
