@@ -53,6 +53,11 @@ COPY docker/ready.mjs /usr/local/lib/
 USER node
 
 FROM runtime AS bot
+USER root
+# A volume takes its owner from the folder that it covers.
+RUN install --directory --owner=node --group=node /queue
+USER node
+ENV QUEUE_DIR=/queue
 COPY --from=bot-modules /app ./
 COPY --from=build /out/bot ./
 EXPOSE 8003 8004

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type ErrorCode, errorTable, type Failure, limits, requestIdHeader, routes } from '@emogram/contract'
+import {
+  type ErrorCode,
+  errorTable,
+  type Failure,
+  limits,
+  requestIdHeader,
+  routes,
+  serviceReachedHeader,
+} from '@emogram/contract'
 import replyFrom from '@fastify/reply-from'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { Agent, request as ask } from 'undici'
@@ -96,7 +104,7 @@ export async function startNodeGateway(options: GatewayOptions): Promise<Gateway
         rewriteHeaders: (headers) => without(headers, [...hopByHop, requestIdHeader]),
         onError: (_reply, { error }) =>
           refuse(
-            reply,
+            reply.header(serviceReachedHeader, neverConnected(error) ? 'no' : 'yes'),
             'code' in error && error.code === 'FST_REPLY_FROM_GATEWAY_TIMEOUT'
               ? 'timeout'
               : 'backend_unreachable',
@@ -146,6 +154,14 @@ const securityHeaders = {
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
 }
+
+/** Said of connections that never came about: then the service knows nothing of the request. */
+const connectFailures =
+  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/
+const neverConnected = (error: Error): boolean =>
+  [error, error.cause].some(
+    (each) => each instanceof Error && connectFailures.test(String((each as { code?: unknown }).code)),
+  )
 
 const methods: Record<string, string> = {
   [routes.classifyFile]: 'POST',

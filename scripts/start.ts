@@ -1,6 +1,8 @@
 /** `npm start`: everything on this machine. See --help. */
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { routes } from '@emogram/contract'
@@ -63,6 +65,7 @@ let stopping: Promise<never> | undefined
 function stop(exitCode: number): Promise<never> {
   stopping ??= (async () => {
     for (const part of stack.reverse()) await part.stop()
+    if (simulated && process.env['QUEUE_DIR'] !== queueDir) rmSync(queueDir, { recursive: true, force: true })
     process.exit(exitCode)
   })()
   return stopping
@@ -97,6 +100,9 @@ const [gatewayPort, filePort, urlPort, botPort, webhookPort, simulatorPort] = aw
 const simulated = config.TELEGRAM_BOT_TOKEN === undefined
 const simulatorUrl = `http://127.0.0.1:${simulatorPort}`
 const localGateway = `http://${config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST}:${gatewayPort}`
+// The simulator's chats begin anew with every start, and so does the bot's memory of them.
+const queueDir =
+  process.env['QUEUE_DIR'] || (simulated ? mkdtempSync(join(tmpdir(), 'emogram-queue-')) : `${root}.queue`)
 const env: NodeJS.ProcessEnv = {
   ...process.env,
   HOST: '127.0.0.1',
@@ -105,6 +111,7 @@ const env: NodeJS.ProcessEnv = {
   TELEGRAM_BOT_TOKEN: config.TELEGRAM_BOT_TOKEN ?? `1:${randomBytes(20).toString('hex')}`,
   TELEGRAM_API_ROOT: simulated ? simulatorUrl : config.TELEGRAM_API_ROOT,
   GATEWAY_URL: localGateway,
+  QUEUE_DIR: queueDir,
   CLASSIFY_FILE_PORT: String(filePort),
   CLASSIFY_URL_PORT: String(urlPort),
   BOT_HEALTH_PORT: String(botPort),

@@ -18,6 +18,7 @@ import {
   limits,
   requestIdHeader,
   routes,
+  serviceReachedHeader,
 } from '@emogram/contract'
 import { authority, type Gateway, type GatewayOptions, startNodeGateway } from '../scripts/gateway.ts'
 import { type NginxOptions, startNginx } from '../scripts/nginx.ts'
@@ -342,6 +343,19 @@ for (const [name, skip, start] of gateways) {
       assert.equal((await post('/classify', photo)).status, 200)
     })
 
+    test('says whether the service had got what failed, so that the bot knows what may be in a chat', async () => {
+      const reached = async () => (await post('/classify')).headers.get(serviceReachedHeader)
+      file.answer = (request) => void request.socket.destroy()
+      assert.equal(await reached(), 'yes')
+      file.answer = () => undefined
+      assert.equal(await reached(), 'yes')
+      file.answer = echo
+      assert.equal(await reached(), null)
+      await file.stop()
+      assert.equal(await reached(), 'no')
+      await file.start()
+    })
+
     test('answers 502 when nobody takes the connection', async () => {
       const deaf = await startDeaf()
       const other = await start({
@@ -353,7 +367,9 @@ for (const [name, skip, start] of gateways) {
         readTimeoutMs: 30_000,
       })
       try {
-        await isFailure(await fetch(`${other.url}/classify`, { method: 'POST' }), 'backend_unreachable')
+        const response = await fetch(`${other.url}/classify`, { method: 'POST' })
+        assert.equal(response.headers.get(serviceReachedHeader), 'no')
+        await isFailure(response, 'backend_unreachable')
       } finally {
         await other.close()
         deaf.stop()

@@ -1,6 +1,7 @@
 import { defaultPreferences, type Job, type JobAnswer, type Sent } from '@emogram/contract'
 import type { Log } from '@emogram/runtime'
 import { resultButtons } from '@emogram/words'
+import { TelegramError } from 'telegraf'
 import type { Outcome } from './backend.ts'
 import { cacheKey, type SentCache } from './sent-cache.ts'
 import { summary, type TelegramApi, troubleOf } from './telegram-api.ts'
@@ -60,9 +61,11 @@ export function answerAgain({ api, cache, log, classify }: AgainOptions): AgainO
         return { kind: 'failed', code: 'telegram_busy', detail, retryAfterMs: trouble.retryAfterMs }
       }
       if (trouble.kind === 'unreachable') {
-        // It may have arrived; to send it anew could show it twice. An edit can be repeated without harm.
-        const code = job.status_message_id === undefined ? 'telegram_unconfirmed' : 'telegram_unreachable'
-        return { kind: 'failed', code, detail }
+        // An error is an answer, too: nothing was sent. Without any it may have arrived; an edit does no harm twice.
+        const isSure = error instanceof TelegramError
+        const code =
+          isSure || job.status_message_id !== undefined ? 'telegram_unreachable' : 'telegram_unconfirmed'
+        return { kind: 'failed', code, detail, ...(!isSure && { inDoubt: true }) }
       }
       if (trouble.kind === 'gone') return { kind: 'failed', code: 'chat_unavailable', detail }
       if (/not modified/i.test(detail) && job.status_message_id !== undefined) {

@@ -10,6 +10,7 @@ import {
   requestIdHeader,
   routes,
   type Sent,
+  serviceReachedHeader,
 } from '@emogram/contract'
 import { Late, withDeadline } from '@emogram/runtime'
 import { Agent, type Dispatcher, request } from 'undici'
@@ -26,6 +27,8 @@ export type Outcome =
       readonly kind: 'failed'
       readonly code: ErrorCode
       readonly detail: string
+      /** The answer may have been sent all the same. */
+      readonly inDoubt?: true
       /** Not before this time has passed; absent where nobody said. */
       readonly retryAfterMs?: number
     }
@@ -57,6 +60,8 @@ export function createBackend(options: BackendOptions): Backend {
   const agent = new Agent({
     connections,
     connect: { timeout: 5_000 },
+    // A connection for each job: a kept one may have been dead, and then nobody could tell whether the job arrived.
+    pipelining: 0,
     // One deadline over all of it instead.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -76,10 +81,10 @@ export function createBackend(options: BackendOptions): Backend {
         return outcomeOf(job, response, await readJson(response.body))
       })
     } catch (error) {
-      if (error instanceof Late)
-        return { kind: 'failed', code: 'timeout', detail: `no answer: ${error.message}` }
-      const detail = error instanceof Error ? error.message || error.name : String(error)
-      return { kind: 'failed', code: 'backend_unreachable', detail: `no answer: ${detail}` }
+      const detail = `no answer: ${error instanceof Error ? error.message || error.name : String(error)}`
+      if (error instanceof Late) return { kind: 'failed', code: 'timeout', detail, inDoubt: true }
+      const doubt = neverConnected(error) ? {} : ({ inDoubt: true } as const)
+      return { kind: 'failed', code: 'backend_unreachable', detail, ...doubt }
     }
   }
 
@@ -108,9 +113,31 @@ function outcomeOf(
   const said = failure.safeParse(answer)
   const code = said.success ? said.data.error.code : codeByStatus(status)
   const detail = `${said.success ? 'said no' : 'not the expected answer'}: ${status} ${code}`
+  const doubt = mayBeSent(code, said.success, headers[serviceReachedHeader])
+    ? ({ inDoubt: true } as const)
+    : {}
   const retryAfterMs = said.data?.error.retry_after_ms ?? secondsToMs(headers['retry-after'])
-  return { kind: 'failed', code, detail, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
+  return { kind: 'failed', code, detail, ...doubt, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }
 }
+
+/**
+ * A service knows what it has sent, or says that it does not. Who speaks in its place knows it only where the job never
+ * got there, and a proxy that is not ours says nothing of that.
+ */
+function mayBeSent(code: ErrorCode, inOurShape: boolean, reached: string | string[] | undefined): boolean {
+  if (reached !== undefined) return reached === 'yes'
+  if (code === 'telegram_unconfirmed' || code === 'backend_unreachable') return true
+  return !inOurShape && code !== 'overloaded'
+}
+
+/** There was no connection, and so nobody who could have done anything. */
+function neverConnected(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return typeof code === 'string' && connectFailures.test(code)
+}
+
+const connectFailures =
+  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/
 
 /** @returns undefined where it is not JSON, such as a proxy's error page, or longer than any answer of ours */
 async function readJson(body: Dispatcher.ResponseData['body']): Promise<unknown> {

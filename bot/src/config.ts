@@ -23,7 +23,13 @@ const fields = z.object({
   QUEUE_CONCURRENCY: settings.wholeNumber(1, 256).default(4),
   /** Pictures the bot holds, all bots together where they share a queue; the next one is refused in words. */
   QUEUE_MAX: settings.wholeNumber(1, 100_000).default(500),
-  /** The queue's Redis; without it the queue lives in this process. */
+  /** The same for one chat. */
+  QUEUE_MAX_PER_CHAT: settings.wholeNumber(1, 100_000).default(100),
+  /** A picture that has waited longer is apologised for. */
+  QUEUE_TTL_MS: settings.wholeNumber(1_000, 24 * 3600_000).default(900_000),
+  /** Folder of the queue, where it is not in Redis. Each bot gets one of its own in there. */
+  QUEUE_DIR: z.string().default('.queue'),
+  /** The queue's Redis; without it the queue is on this machine. */
   REDIS_URL: z
     .url({ protocol: /^rediss?$/, error: 'must be a URL that starts with redis:// or rediss://' })
     .optional(),

@@ -11,7 +11,5 @@ export function wordsFor(ending: Ending, { failures, replies }: Words): string |
       return replies.expired
     case 'failed':
       return failures[ending.code]
-    case 'interrupted':
-      return ending.started ? replies.interrupted : replies.notStarted
   }
 }

@@ -1,4 +1,5 @@
 import { commandMs, type RedisLink } from './redis.ts'
+import type { Store } from './store.ts'
 
 /** Small things that are to outlive the bot, by name. Whoever keeps JSON in it checks what comes out. */
 export interface KeyValue {
@@ -33,5 +34,22 @@ export function redisKeyValue({ connection, within }: RedisLink, name: string): 
         await connection.hdel(name, key)
       }),
     all: () => within(commandMs, async () => Object.entries(await connection.hgetall(name))),
+  }
+}
+
+/** Of the one bot that has the folder. */
+export function diskKeyValue(store: Store, name: string): KeyValue {
+  const prefix = `${name}:`
+  return {
+    async get(key) {
+      const value = await store.read(prefix + key)
+      return value === undefined ? undefined : String(value)
+    },
+    set: (key, value) => store.write(prefix + key, value),
+    delete: (key) => store.write(prefix + key, undefined),
+    async all() {
+      const entries = await store.entries(prefix)
+      return entries.map(([key, value]) => [key.slice(prefix.length), String(value)] as const)
+    },
   }
 }

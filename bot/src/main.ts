@@ -1,4 +1,5 @@
 import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
+import { join } from 'node:path'
 import { configOrExit, createLog, loadConfig, run, serveHealth } from '@emogram/runtime'
 import { Telegraf } from 'telegraf'
 import { offerMenu } from './about/menu.ts'
@@ -9,15 +10,15 @@ import { createMemoryKeptResults, createRedisKeptResults } from './buttons/kept-
 import { schema } from './config.ts'
 import { createConversation } from './conversation.ts'
 import { createAlbumStore, createRedisAlbumStore } from './intake/album-store.ts'
-import { memoryKeyValue, redisKeyValue } from './key-value.ts'
-import { createMemoryQueue } from './memory-queue.ts'
+import { keepInRedis, keepOnDisk } from './keeping.ts'
+import { eachOnce } from './known-updates.ts'
 import { createMessenger } from './messenger.ts'
 import { createBotMetrics } from './metrics.ts'
 import { addOperators } from './operators.ts'
+import { createPace } from './pace.ts'
+import { pacedApi } from './paced-api.ts'
 import { startPolling } from './polling.ts'
 import type { JobQueue, QueueOptions } from './queue.ts'
-import { connectRedis } from './redis.ts'
-import { createRedisQueue } from './redis-queue.ts'
 import { createMemorySentCache, createRedisSentCache } from './sent-cache.ts'
 import { createSettingsStore } from './settings/store.ts'
 import { createLedger, createRedisLedger } from './status/ledger.ts'
@@ -40,16 +41,26 @@ const log = createLog({
   level: config.LOG_LEVEL,
   secrets: [token, redisPassword, config.WEBHOOK_SECRET ?? ''],
 })
+const botId = Number.parseInt(token, 10)
 /** Bots of the same account share a queue; others may use the same Redis. */
-const queueName = `emogram-${Number.parseInt(token, 10)}`
+const queueName = `emogram-${botId}`
 
 await run({ log, graceMs }, async ({ onClose, stop }) => {
   // The slash keeps Telegraf from dropping a path at the end of the root.
   const bot = new Telegraf(token, { telegram: { apiRoot: `${config.TELEGRAM_API_ROOT}/` } })
   const watch = createBotMetrics(log)
-  const api = watch.api(telegramApi(bot.telegram))
+  const pace = createPace()
+  // For answers, whose turn the queue has waited for; everything else waits for its own.
+  const unpaced = watch.api(telegramApi(bot.telegram))
+  const api = pacedApi(unpaced, pace, log)
   const say = createMessenger({ api, log })
-  const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log)
+  const keeping =
+    redisUrl === undefined
+      ? keepOnDisk(join(config.QUEUE_DIR, String(botId)), log)
+      : keepInRedis(redisUrl, queueName, log)
+  const { redis, values } = keeping
+  onClose('keeping', keeping.close)
+  await keeping.judged
   const backend = createBackend({
     gatewayUrl: config.GATEWAY_URL,
     botToken: token,
@@ -58,41 +69,45 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
   })
   onClose('backend', backend.close)
   const cache = redis === undefined ? createMemorySentCache() : createRedisSentCache(redis, queueName)
-  const classify = answerAgain({ api, cache, log, classify: backend.classify })
+  const classify = answerAgain({ api: unpaced, cache, log, classify: backend.classify })
   const conversation = createConversation({
     api,
     log,
     say,
     queue: () => queue,
-    settings: createSettingsStore(
-      redis === undefined ? memoryKeyValue() : redisKeyValue(redis, `${queueName}:settings`),
-    ),
+    settings: createSettingsStore(values('settings')),
     albumStore:
-      redis === undefined ? createAlbumStore(memoryKeyValue()) : createRedisAlbumStore(redis, queueName),
-    ledger: redis === undefined ? createLedger(memoryKeyValue()) : createRedisLedger(redis, queueName),
+      redis === undefined ? createAlbumStore(values('albums')) : createRedisAlbumStore(redis, queueName),
+    ledger: redis === undefined ? createLedger(values('ledger')) : createRedisLedger(redis, queueName),
     kept: redis === undefined ? createMemoryKeptResults() : createRedisKeptResults(redis, queueName),
     cache,
   })
   const options: QueueOptions = {
     concurrency: config.QUEUE_CONCURRENCY,
     max: config.QUEUE_MAX,
+    maxPerChat: config.QUEUE_MAX_PER_CHAT,
+    ttlMs: config.QUEUE_TTL_MS,
+    pace,
     log,
-    attempt: (job, signal) => conversation.during(job, (shown) => classify(shown, signal)),
+    attempt: (job, signal, sending) =>
+      conversation.during(job, async (shown) => {
+        await sending(shown)
+        return await classify(shown, signal)
+      }),
     settled: conversation.settled,
   }
-  const watched = watch.jobs(options)
   const door = createDoor()
-  const queue: JobQueue = behindDoor(
-    redis === undefined
-      ? createMemoryQueue(watched)
-      : createRedisQueue({ ...watched, redis, name: queueName }),
-    door,
-  )
+  const queue: JobQueue = behindDoor(keeping.createQueue(watch.jobs(options)), door)
   onClose('queue', () => queue.drain(drainTime))
   addOperators(bot, { config, api, say, queue, door, watch })
   conversation.listen(bot)
   onClose('conversation', conversation.stop)
-  const common = { bot, api, log, onStarted: () => void offerMenu(api, log) }
+  const handle = eachOnce(
+    keeping.known,
+    (update) => bot.handleUpdate(update),
+    (error) => log.warn({ why: summary(error) }, 'the memory of updates cannot be reached'),
+  )
+  const common = { bot, api, log, handle, onStarted: () => void offerMenu(api, log) }
   const updates =
     config.TELEGRAM_MODE === 'polling'
       ? startPolling(common)

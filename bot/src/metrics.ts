@@ -27,7 +27,7 @@ export interface TelegramFigures {
 
 const waitBuckets = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800]
 const updateTypes = ['message', 'callback_query', 'my_chat_member'] as const
-const outcomes: readonly Ending['kind'][] = ['answered', 'failed', 'cancelled', 'expired', 'interrupted']
+const outcomes: readonly Ending['kind'][] = ['answered', 'failed', 'cancelled', 'expired']
 
 export function createBotMetrics(log: Log): BotMetrics {
   const metrics = createMetrics()
@@ -97,7 +97,8 @@ export function createBotMetrics(log: Log): BotMetrics {
 
     jobs: (options) => ({
       ...options,
-      attempt: (job, signal) => withRequestId(job.job_id, () => options.attempt(job, signal)),
+      attempt: (job, signal, sending) =>
+        withRequestId(job.job_id, () => options.attempt(job, signal, sending)),
       started(job) {
         if (job.accepted_at_ms !== undefined && !begun.has(job.job_id)) {
           begun.add(job.job_id)

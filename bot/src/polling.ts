@@ -22,7 +22,8 @@ const defaultTiming: Timing = { longPollSeconds: 50, deadlineMs: 60_000, slackMs
  * Fetches updates until it is stopped. In place of Telegraf's launch(), which ends for good on any unexpected answer,
  * waits 500 s on a dead connection and cannot be asked how it is.
  */
-export function startPolling({ bot, api, log, onStarted, timing = defaultTiming }: PollingOptions): Updates {
+export function startPolling(options: PollingOptions): Updates {
+  const { bot, api, log, handle, onStarted, timing = defaultTiming } = options
   const stopping = new AbortController()
   const { signal } = stopping
   let offset = 0
@@ -51,8 +52,9 @@ export function startPolling({ bot, api, log, onStarted, timing = defaultTiming 
       )
       if (!answered) log.info({ username: bot.botInfo.username }, 'ready for messages')
       answered = true
-      await Promise.all(updates.map((update) => bot.handleUpdate(update)))
-      offset = (updates.at(-1)?.update_id ?? offset - 1) + 1
+      await Promise.all(updates.map((update) => handle(update)))
+      // None left: all are confirmed, and whatever comes next is new, even where Telegram starts its numbers anew.
+      offset = (updates.at(-1)?.update_id ?? -1) + 1
     }
   }
 

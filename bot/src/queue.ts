@@ -2,6 +2,7 @@ import type { AlbumAnswer, ErrorCode, Job, JobAnswer, Sent } from '@emogram/cont
 import type { Log } from '@emogram/runtime'
 import type { Outcome } from './backend.ts'
 import type { Backoff } from './backoff.ts'
+import type { Pace } from './pace.ts'
 
 /** What became of a job in the end. */
 export type Ending =
@@ -15,8 +16,6 @@ export type Ending =
   | { readonly kind: 'cancelled' }
   /** It waited too long: an answer now would be a late surprise. */
   | { readonly kind: 'expired' }
-  /** The bot stops. `started`: the job is under way, so its answer may still arrive. */
-  | { readonly kind: 'interrupted'; readonly started: boolean }
 
 /**
  * known: this very job was accepted before. full: there is no room for anybody. chat_full: there is none for this chat.
@@ -47,6 +46,9 @@ export interface QueueStats {
   readonly paused: boolean
 }
 
+/** Writes down that a job's answer may be in the chat from now on. @throws where that is not possible; then do not send */
+export type Sending = (asSent: Job) => Promise<void>
+
 export interface QueueOptions {
   /** Jobs under way at the same time in this process. */
   readonly concurrency: number
@@ -55,7 +57,9 @@ export interface QueueOptions {
   /** Jobs held for one chat. */
   readonly maxPerChat?: number
   readonly log: Log
-  readonly attempt: (job: Job, signal: AbortSignal) => Promise<Outcome>
+  readonly pace: Pace
+  /** Calls `sending` with the job as it will be sent, right before somebody else could answer it. */
+  readonly attempt: (job: Job, signal: AbortSignal, sending: Sending) => Promise<Outcome>
   /** Called when a job's turn has come, before its first attempt and before every other. Nobody waits for it. */
   readonly started?: (job: Job) => void
   /** Called for every accepted job, when it is over; after a crash perhaps once more. */
@@ -68,7 +72,7 @@ export interface QueueOptions {
 
 /**
  * Holds jobs until they are done: bounded, fair between chats, patient with services that are away, and deaf to no
- * failure. memory-queue.ts lives in the bot's process, redis-queue.ts in a Redis that several bots may share.
+ * failure. local-queue.ts lives in the bot's process, beside a journal on its disk, redis-queue.ts in a Redis that several bots may share.
  */
 export interface JobQueue {
   /** Resolves when the queue has taken charge of the job, or will not. Never rejects. */
@@ -87,7 +91,7 @@ export interface JobQueue {
   resume(): Promise<void>
   /** What keeps the queue from working, for /readyz. */
   problem(): string | undefined
-  /** Takes no more jobs and lets those under way end in this time; what waits is told so, or left for the next bot. */
+  /** Takes no more jobs and lets those under way end in this time; what waits is kept for the next bot. */
   drain(time: DrainTime): Promise<void>
 }
 
@@ -101,5 +105,4 @@ export const noEndings = (): Record<Ending['kind'], number> => ({
   failed: 0,
   cancelled: 0,
   expired: 0,
-  interrupted: 0,
 })

@@ -3,7 +3,9 @@ import type { Job } from '@emogram/contract'
 import { unlessAborted, withDeadline } from '@emogram/runtime'
 import { type Job as BullJob, DelayedError, Queue, WaitingError, Worker } from 'bullmq'
 import PQueue from 'p-queue'
-import { countFaces } from './backend.ts'
+import { countFaces, type Outcome } from './backend.ts'
+import { bareEnding } from './journal.ts'
+import { weightOf } from './pace.ts'
 import {
   type Admission,
   type Ending,
@@ -14,7 +16,7 @@ import {
 } from './queue.ts'
 import { commandMs, type RedisLink } from './redis.ts'
 import { jobsBefore, leaveTurn, noteCancelled, rankOf, takeTurn, turnsOf } from './redis-turns.ts'
-import { afterFailure, type Failures } from './retry.ts'
+import { afterFailure, type Failures, isRepeatable } from './retry.ts'
 
 export interface RedisQueueOptions extends QueueOptions {
   readonly redis: RedisLink
@@ -42,23 +44,32 @@ const kept = { age: 24 * 3600, count: 10_000 }
 const keptEvents = 100
 /** A job ends by its own rules, never because it was taken over or Redis was away too often. */
 const always = 1_000_000
+/** A Redis that does not take a word is asked again after this time. */
+const unwrittenPauseMs = 1_000
 /** Decisions that Redis has not confirmed; beyond these many the oldest are forgotten. */
 const maxUnconfirmed = 1_000
 
+/** As in journal.ts. */
 interface Held {
   readonly job: Job
   readonly failures: Failures
+  readonly state?: 'accepted' | 'sending' | 'ending'
+  readonly isRepeatable?: boolean
+  readonly ending?: Ending
+  /** Its place in the chat's pace is taken, by the bot that has put it aside. */
+  readonly paced?: boolean
 }
 
 type Decision =
   | { readonly kind: 'done' }
-  | { readonly kind: 'again'; readonly atMs: number; readonly failures: Failures }
+  | { readonly kind: 'again'; readonly atMs: number; readonly held: Held }
   /** For the next bot: this one stops. */
   | { readonly kind: 'back' }
 
 /** The queue in Redis: it outlives every bot, and any number of them may share it. */
 export function createRedisQueue(options: RedisQueueOptions): JobQueue {
-  const { redis, name, concurrency, max, log, maxPerChat = max, ttlMs = Number.POSITIVE_INFINITY } = options
+  const { redis, name, concurrency, max, log, pace } = options
+  const { maxPerChat = max, ttlMs = Number.POSITIVE_INFINITY } = options
   const { claimMs, lookMs, intakeMs, tellingMs } = { ...defaultTiming, ...options.timing }
   const queue = new Queue<Held>(name, {
     connection: redis.connection,
@@ -88,6 +99,7 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
   let closed = false
   let averageMs = 1_000
   const ended = noEndings()
+  let inDoubt = 0
 
   queue.on('error', (error) => log.debug({ why: error.message }, 'queue in Redis'))
   worker.on('error', (error) => log.debug({ why: error.message }, 'queue in Redis'))
@@ -96,12 +108,16 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
 
   async function work(taken: BullJob<Held>, token?: string): Promise<void> {
     const id = taken.data.job.job_id
-    const deciding = decisions.get(id) ?? decide(taken.data)
+    const deciding = decisions.get(id) ?? decide(taken)
     remember(id, deciding)
     const decision = await deciding
-    if (decision.kind === 'done') return
+    if (decision.kind === 'done') {
+      // What was sent by whom is nobody's business any more; the id alone stays.
+      await taken.updateData({ ...taken.data, job: bare(taken.data.job), state: 'ending' })
+      return
+    }
     if (decision.kind === 'again') {
-      await taken.updateData({ ...taken.data, failures: decision.failures })
+      await taken.updateData(decision.held)
       await taken.moveToDelayed(decision.atMs, token)
       decisions.delete(id)
       throw new DelayedError()
@@ -118,40 +134,102 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
     }
   }
 
-  async function decide({ job, failures }: Held): Promise<Decision> {
+  async function decide(taken: BullJob<Held>): Promise<Decision> {
+    const held = goOn(taken.data)
+    const { job, paced = false } = held
+    const later = (ms: number, next: Held): Decision => ({ kind: 'again', atMs: Date.now() + ms, held: next })
+    if (held.state === 'ending') return await end(taken, held, held.ending ?? { kind: 'answered' })
+    if (Date.now() > (job.accepted_at_ms ?? taken.timestamp) + ttlMs) {
+      return await end(taken, held, { kind: 'expired' })
+    }
+    const paceMs = paced ? pace.heldMs(job.chat_id) : (pace.reserve(job.chat_id, weightOf(job)) ?? 0)
+    if (paceMs > 0) return later(paceMs, { ...held, state: 'accepted', paced: true })
+    await pace.turn(weightOf(job))
+    return await attempt(taken, held, later)
+  }
+
+  async function attempt(
+    taken: BullJob<Held>,
+    before: Held,
+    later: (ms: number, next: Held) => Decision,
+  ): Promise<Decision> {
+    let held = before
+    const { job, failures } = held
     const jobLog = log.child({ job_id: job.job_id })
-    if (Date.now() > (job.accepted_at_ms ?? Date.now()) + ttlMs) return await end(job, { kind: 'expired' })
     options.started?.(job)
     const startedAt = performance.now()
-    const outcome = await options.attempt(job, closing.signal).catch((error: unknown) => {
-      jobLog.error({ err: error }, 'job failed unexpectedly')
-      return { kind: 'failed', code: 'internal', detail: 'a bug' } as const
-    })
+    let unwritten: unknown
+    const outcome = await options
+      .attempt(job, closing.signal, async (asSent) => {
+        held = { ...held, isRepeatable: isRepeatable(asSent), state: 'sending' }
+        try {
+          await redis.within(commandMs, () => taken.updateData(held))
+        } catch (error) {
+          unwritten = error
+          throw error
+        }
+      })
+      .catch((error: unknown): Outcome | undefined => {
+        if (unwritten !== undefined) return undefined
+        jobLog.error({ err: error }, 'job failed unexpectedly')
+        return { kind: 'failed', code: 'internal', detail: 'a bug' }
+      })
+    // Written or not: nothing was sent.
+    if (outcome === undefined) return later(unwrittenPauseMs, { ...held, state: 'accepted' })
     const tookMs = Math.round(performance.now() - startedAt)
     averageMs += (tookMs - averageMs) / 10
     if (outcome.kind === 'answered') {
       const faces = countFaces(outcome.answer)
       jobLog.info({ faces, tookMs, failures: failures.count }, 'answered')
-      return await end(job, outcome)
+      return await end(taken, held, outcome)
     }
     if (closing.signal.aborted) return { kind: 'back' }
     const { code, detail } = outcome
-    const after = afterFailure(failures, outcome, options)
+    if (code === 'telegram_busy') pace.hold(job.chat_id, outcome.retryAfterMs ?? 0)
+    const after = afterFailure(failures, outcome, {
+      ...options,
+      isRepeatable: held.isRepeatable === true,
+    })
     const facts = { code, detail, tookMs, failures: after.failures.count }
     if (after.pauseMs === undefined) {
       jobLog.warn(facts, 'not answered')
-      return await end(job, { kind: 'failed', code })
+      return await end(taken, held, { kind: 'failed', code })
     }
+    if (after.inDoubt) doubt(job, detail)
     jobLog.info({ ...facts, pauseMs: after.pauseMs }, 'will be tried again')
-    return { kind: 'again', atMs: Date.now() + after.pauseMs, failures: after.failures }
+    const paced = code !== 'telegram_busy'
+    const next = outcome.inDoubt === true ? { ...held.job, in_doubt: true } : held.job
+    return later(after.pauseMs, { ...held, job: next, failures: after.failures, state: 'accepted', paced })
+  }
+
+  /** A bot that was killed, or is stopping, may have left a job in the middle: its answer may be in the chat. */
+  function goOn(held: Held): Held {
+    if (held.state !== 'sending') return held
+    const job = { ...held.job, in_doubt: true }
+    if (held.isRepeatable === true) return { ...held, job }
+    doubt(job, 'the bot was killed meanwhile')
+    const { failures } = held
+    return { ...held, job, failures: { ...failures, doubts: (failures.doubts ?? 0) + 1 } }
+  }
+
+  function doubt({ job_id }: Job, detail: string): void {
+    inDoubt++
+    log.warn({ job_id, in_doubt: true, detail }, 'sent once more, perhaps for the second time')
   }
 
   /** The job is over when the person has been told, so that a bot which dies before leaves it to the next one. */
-  async function end(job: Job, ending: Ending): Promise<Decision> {
+  async function end(taken: BullJob<Held>, held: Held, ending: Ending): Promise<Decision> {
+    const { job } = held
+    await quietly(job, 'end not written down', () =>
+      taken.updateData({ ...held, state: 'ending', ending: bareEnding(ending) }),
+    )
+    await tell(job, ending)
+    return { kind: 'done' }
+  }
+
+  async function tell(job: Job, ending: Ending): Promise<void> {
     ended[ending.kind]++
-    await redis
-      .within(commandMs, () => leaveTurn(redis, queue, job.chat_id, job.job_id))
-      .catch((error: unknown) => log.debug({ why: (error as Error).message }, 'not taken from its chat'))
+    await quietly(job, 'not taken from its chat', () => leaveTurn(redis, queue, job.chat_id, job.job_id))
     const told = options
       .settled(job, ending)
       .catch((error: unknown) => log.error({ job_id: job.job_id, err: error }, 'ending not told'))
@@ -159,8 +237,13 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
     await withDeadline(tellingMs, stopped.signal, (signal) => unlessAborted(told, signal)).catch(
       () => undefined,
     )
-    return { kind: 'done' }
   }
+
+  /** Without Redis what is done stays done: this bot remembers it until Redis is back. */
+  const quietly = (job: Job, what: string, command: () => Promise<unknown>) =>
+    redis
+      .within(commandMs, command)
+      .catch((error: unknown) => log.debug({ job_id: job.job_id, why: (error as Error).message }, what))
 
   async function positionOf(jobId: string): Promise<number | undefined> {
     const rank = await rankOf(redis, queue, jobId)
@@ -186,7 +269,11 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
     )
     if (turn.kind !== 'turn') return turn.kind
     await redis.within(commandMs, () =>
-      queue.add('picture', { job, failures: { count: 0 } }, { jobId: job.job_id, priority: turn.priority }),
+      queue.add(
+        'picture',
+        { job, failures: { count: 0 }, state: 'accepted' },
+        { jobId: job.job_id, priority: turn.priority },
+      ),
     )
     return 'accepted'
   }
@@ -216,7 +303,7 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
       )
       if (!removed) return 'started'
       await redis.within(commandMs, () => noteCancelled(redis, queue, jobId))
-      await end(job, { kind: 'cancelled' })
+      await tell(job, { kind: 'cancelled' })
       return 'cancelled'
     },
 
@@ -248,7 +335,7 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
           waiting: (counts['prioritized'] ?? 0) + (counts['delayed'] ?? 0),
           running: counts['active'] ?? 0,
           ...(oldest !== undefined && { oldestWaitingMs: Date.now() - oldest.timestamp }),
-          inDoubt: 0,
+          inDoubt,
           endings: { ...ended },
           paused,
         }
@@ -280,3 +367,11 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
     },
   }
 }
+
+const bare = ({ job_id, chat_id, message_id }: Job): Job => ({
+  type: 'file_id',
+  file_id: '-',
+  job_id,
+  chat_id,
+  message_id,
+})

@@ -1,33 +1,58 @@
-import { errorTable } from '@emogram/contract'
+import { errorTable, type Job } from '@emogram/contract'
 import type { Outcome } from './backend.ts'
 import { type Backoff, backoffMs, defaultBackoff } from './backoff.ts'
 
-/** A job's failures until now; of both queues, in memory or in Redis, so the clock is the one on the wall. */
+/** A job's failures until now; they outlive the process, so the clock is the one on the wall. */
 export interface Failures {
   readonly count: number
   /** Set by the first failure. */
   readonly giveUpAtMs?: number
+  /** Attempts of which nobody knows whether the answer arrived. */
+  readonly doubts?: number
 }
 
 export interface Patience {
   readonly backoff?: Backoff | undefined
   /** From a job's first failure. */
   readonly retryForMs?: number | undefined
+  /** See `isRepeatable`. */
+  readonly isRepeatable?: boolean
 }
 
 /** A service that is restarted needs seconds, its models included; a person waits no longer than this. */
 const defaultRetryForMs = 120_000
+/** A pause that Telegram wants is no failure, but after a longer one nobody expects the answer any more. */
+const maxBusyMs = 600_000
+/** A photo that has ended so many services would end the next one, too. */
+const maxDoubts = 3
 
-/** What to do with a job that has failed once more: `pauseMs` is absent where trying again makes no sense. */
+/**
+ * What to do with a job that has failed once more: `pauseMs` is absent where trying again makes no sense. `inDoubt`: the
+ * answer may have arrived and is now sent once more, which is less bad than never.
+ */
 export function afterFailure(
   before: Failures,
-  { code, retryAfterMs = 0 }: Outcome & { kind: 'failed' },
-  { backoff = defaultBackoff, retryForMs = defaultRetryForMs }: Patience,
+  outcome: Outcome & { kind: 'failed' },
+  { backoff = defaultBackoff, retryForMs = defaultRetryForMs, isRepeatable = false }: Patience,
   nowMs = Date.now(),
-): { failures: Failures; pauseMs?: number } {
-  const count = before.count + 1
-  const giveUpAtMs = before.giveUpAtMs ?? nowMs + retryForMs
-  const pauseMs = Math.round(Math.max(backoffMs(count, backoff), retryAfterMs))
-  const again = errorTable[code].retryable && nowMs + pauseMs < giveUpAtMs
-  return { failures: { count, giveUpAtMs }, ...(again ? { pauseMs } : {}) }
+): { failures: Failures; inDoubt: boolean; pauseMs?: number } {
+  const { code, retryAfterMs = 0 } = outcome
+  if (code === 'telegram_busy') {
+    const pauseMs = Math.round(Math.max(backoffMs(1, backoff), retryAfterMs))
+    return { failures: before, inDoubt: false, ...(pauseMs < maxBusyMs && { pauseMs }) }
+  }
+  const inDoubt = outcome.inDoubt === true && !isRepeatable
+  const failures: Failures = {
+    count: before.count + 1,
+    giveUpAtMs: before.giveUpAtMs ?? nowMs + retryForMs,
+    doubts: (before.doubts ?? 0) + (inDoubt ? 1 : 0),
+  }
+  const pauseMs = Math.round(Math.max(backoffMs(failures.count, backoff), retryAfterMs))
+  const canHelp = outcome.inDoubt === true || errorTable[code].retryable
+  const again = canHelp && (failures.doubts ?? 0) <= maxDoubts && nowMs + pauseMs < (failures.giveUpAtMs ?? 0)
+  return { failures, inDoubt, ...(again && { pauseMs }) }
 }
+
+/** An answer that takes a message's place looks the same however often it does. */
+export const isRepeatable = ({ type, status_message_id }: Job): boolean =>
+  status_message_id !== undefined && type !== 'album'

@@ -5,6 +5,19 @@ import type { Telegram as Methods, Opts } from 'telegraf/types'
 export interface CallOptions {
   readonly deadlineMs?: number
   readonly signal?: AbortSignal
+  /** How long the call may wait for its turn (paced-api.ts), before its own deadline begins. */
+  readonly paceMs?: number
+}
+
+/** Telegram would be asked for more than it allows; known before it says so. */
+export class TooSoon extends Error {
+  readonly retryAfterMs: number
+
+  constructor(retryAfterMs: number) {
+    super(`nothing may be sent for ${retryAfterMs} ms`)
+    this.name = 'TooSoon'
+    this.retryAfterMs = retryAfterMs
+  }
 }
 
 /** A call to the Bot API that always ends: Telegraf alone waits 500 s for an answer. */
@@ -37,6 +50,7 @@ export type Trouble =
   | { readonly kind: 'refused' }
 
 export function troubleOf(error: unknown): Trouble {
+  if (error instanceof TooSoon) return { kind: 'busy', retryAfterMs: error.retryAfterMs }
   if (!(error instanceof TelegramError)) {
     const isNetwork = error instanceof Error && /^(FetchError|AbortError)$/.test(error.name)
     return { kind: isNetwork ? 'unreachable' : 'refused' }

@@ -1,9 +1,12 @@
 import type { HealthCheck, Log } from '@emogram/runtime'
 import type { Telegraf } from 'telegraf'
+import type { Update } from 'telegraf/types'
 import type { TelegramApi } from './telegram-api.ts'
 
 export interface UpdatesOptions {
-  readonly bot: Telegraf
+  readonly bot: Pick<Telegraf, 'botInfo'>
+  /** Resolves when the update need not come again. */
+  readonly handle: (update: Update) => Promise<void>
   readonly api: TelegramApi
   readonly log: Log
   /** Called once, when Telegram knows us. */

@@ -29,7 +29,7 @@ const isUpdate = (given: unknown): given is Update =>
  * queue; everything else is brought again, to this bot or to another one. The webhook stays when this bot stops.
  */
 export async function startWebhook(options: WebhookOptions): Promise<Updates> {
-  const { bot, api, log, url, secret } = options
+  const { bot, api, log, handle, url, secret } = options
   const stopping = new AbortController()
   const { signal } = stopping
   const handling = new Set<Promise<void>>()
@@ -51,7 +51,7 @@ export async function startWebhook(options: WebhookOptions): Promise<Updates> {
     if (body === undefined) return void refuse(413)
     const update = parseJson(body)
     if (!isUpdate(update)) return void refuse(400)
-    await bot.handleUpdate(update)
+    await handle(update)
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   }
 

@@ -1,6 +1,7 @@
 import type { ErrorCode, Job } from '@emogram/contract'
 import { createLog } from '@emogram/runtime'
 import type { Outcome } from '../src/backend.ts'
+import type { Pace } from '../src/pace.ts'
 import type { Ending, JobQueue, QueueOptions } from '../src/queue.ts'
 
 export const log = createLog({ name: 'test', level: process.env['TEST_LOG'] ?? 'silent', secrets: [] })
@@ -20,6 +21,14 @@ export const job = (chat_id: number, message_id: number): Job => ({
   message_id,
 })
 
+/** For tests that have no minute for every chat. */
+export const boundlessPace: Pace = {
+  reserve: () => 0,
+  heldMs: () => 0,
+  turn: async () => undefined,
+  hold: () => undefined,
+}
+
 /** A queue whose attempts are the test's and whose endings are written down. */
 export function dispatch<Q extends JobQueue>(
   create: (options: QueueOptions) => Q,
@@ -31,6 +40,7 @@ export function dispatch<Q extends JobQueue>(
   const queue = create({
     concurrency: 1,
     max: 1_000,
+    pace: boundlessPace,
     log,
     attempt,
     settled: async ({ job_id }, ending) => {

@@ -16,6 +16,7 @@ async function polling(t: TestContext, handle: (text: string) => unknown) {
   bot.catch(() => undefined)
   const loop: Updates = startPolling({
     bot,
+    handle: (update) => bot.handleUpdate(update),
     api: telegramApi(bot.telegram),
     log,
     onStarted: () => undefined,

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createMemoryQueue } from '../src/memory-queue.ts'
 import type { JobQueue, QueueOptions } from '../src/queue.ts'
 import { connectRedis } from '../src/redis.ts'
 import { createRedisQueue } from '../src/redis-queue.ts'
 import { answered, dispatch as dispatchOn, failed, gate, job, log } from './dispatch.ts'
+import { queueOnDisk } from './queue-on-disk.ts'
 import { type RedisServer, startRedis, withoutRedis } from './redis-server.ts'
 import { until as untilSo } from './running-bot.ts'
 
@@ -18,7 +18,7 @@ before(async () => {
 after(() => redis?.close())
 
 for (const { kind, skip, create } of [
-  { kind: 'in memory', skip: false, create: createMemoryQueue },
+  { kind: 'on disk', skip: false, create: (options: QueueOptions): JobQueue => queueOnDisk(options) },
   {
     kind: 'in Redis',
     skip: withoutRedis,

@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -77,15 +80,25 @@ export async function startTelegram(t: TestContext, port?: number) {
   return { url: simulator.url, person: new SimulatorClient(simulator.url) }
 }
 
-/** The bot as it runs in production: a process of its own. */
-export async function startBot(t: TestContext, env: Record<string, string>) {
+export async function temporaryFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'emogram-queue-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** The bot as it runs in production: a process of its own, prepared by a shell where one is given. */
+export async function startBot(t: TestContext, env: Record<string, string>, shell?: string) {
   const healthPort = await freePort()
-  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
+  const command = [process.execPath, '--conditions=source', '--import', 'tsx', main]
+  const [program = '', ...args] =
+    shell === undefined ? command : ['sh', '-c', `${shell}; exec "$@"`, 'sh', ...command]
+  const child = spawn(program, args, {
     env: {
       PATH: process.env['PATH'],
       TELEGRAM_BOT_TOKEN: token,
       BOT_HEALTH_PORT: String(healthPort),
       LOG_LEVEL: 'debug',
+      QUEUE_DIR: env['QUEUE_DIR'] ?? (await temporaryFolder(t)),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -106,6 +119,7 @@ export async function startBot(t: TestContext, env: Record<string, string>) {
       const response = await fetch(`http://127.0.0.1:${healthPort}${path}`).catch(() => undefined)
       return response?.status
     },
+    readyz: async () => (await fetch(`http://127.0.0.1:${healthPort}/readyz`)).text(),
   }
 }
 

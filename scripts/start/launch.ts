@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePorts } from './ports.ts'
@@ -41,6 +44,7 @@ export async function launch({ env = {}, command = startCommand }: LaunchOptions
   const ports = await freePorts(6)
   const [PORT, CLASSIFY_FILE_PORT, CLASSIFY_URL_PORT, BOT_HEALTH_PORT, BOT_WEBHOOK_PORT, SIMULATOR_PORT] =
     ports.map(String)
+  const queueDir = await mkdtemp(join(tmpdir(), 'emogram-queue-'))
   const [program = '', ...args] = command
   const child = spawn(program, args, {
     cwd: root,
@@ -58,6 +62,7 @@ export async function launch({ env = {}, command = startCommand }: LaunchOptions
       URL_ALLOW_HOSTS: '',
       REDIS_URL: '',
       REDIS_URL_FILE: '',
+      QUEUE_DIR: queueDir,
       TELEGRAM_MODE: '',
       PORT,
       CLASSIFY_FILE_PORT,
@@ -72,7 +77,10 @@ export async function launch({ env = {}, command = startCommand }: LaunchOptions
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (printed += text))
   }
-  const exited = once(child, 'close').then(([code]) => code as number | null)
+  const exited = once(child, 'close').then(async ([code]) => {
+    await rm(queueDir, { recursive: true, force: true })
+    return code as number | null
+  })
   const stop = () => {
     child.kill('SIGTERM')
     return exited

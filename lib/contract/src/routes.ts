@@ -10,3 +10,6 @@ export const routes = {
 
 /** One id from the update to the sent photo. */
 export const requestIdHeader = 'x-request-id'
+
+/** On a failure that the gateway tells in a service's place: whether the request had got there, yes or no. */
+export const serviceReachedHeader = 'x-service-reached'
