@@ -10,9 +10,9 @@ import { type House, startHouse } from './house.ts'
 import { startPictureServer } from './picture-server.ts'
 
 const chatId = 77
-const answerTimeoutMs = 10_000
+const answerTimeoutMs = 20_000
 
-describe('the chat page in front of the whole house', { skip: withoutChromium, timeout: 120_000 }, () => {
+describe('the chat page in front of the whole house', { skip: withoutChromium, timeout: 240_000 }, () => {
   let website: Awaited<ReturnType<typeof startPictureServer>>
   let house: House
   let browser: Browser
@@ -34,14 +34,15 @@ describe('the chat page in front of the whole house', { skip: withoutChromium, t
     }
   })
 
-  async function open(screen: (typeof screens)[keyof typeof screens]): Promise<Page> {
+  async function open(screen: (typeof screens)[keyof typeof screens], chat = chatId): Promise<Page> {
     const opened = await (await browser.newContext(screen)).newPage()
     opened.setDefaultTimeout(answerTimeoutMs)
     opened.on('pageerror', (error) => complaints.push(String(error)))
     opened.on('console', (line) => {
       if (line.type() === 'error' || line.type() === 'warning') complaints.push(line.text())
     })
-    await opened.goto(`${house.page}/#${chatId}`)
+    await opened.goto(`${house.page}/#${chat}`)
+    await opened.getByText('online', { exact: true }).waitFor()
     return opened
   }
 
@@ -115,6 +116,60 @@ describe('the chat page in front of the whole house', { skip: withoutChromium, t
     await sendInDialog('Send a photo')
     const { words } = await answer(2)
     assert.match(words, /^I found 3 faces:\n/)
+  })
+
+  /** Sends files in the dialog's way. */
+  async function send(on: Page, paths: readonly string[], caption = ''): Promise<void> {
+    await on.getByLabel('Files to send').setInputFiles([...paths])
+    await on.getByLabel('Caption').fill(caption)
+    await on.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click()
+  }
+
+  test('an album comes back as one, in the same order, with one caption', async () => {
+    const album = await open(screens.phone, chatId + 1)
+    await send(album, [samples.sample1.path, samples.sample2.path])
+    const article = answers(album).filter({ has: album.locator('.album') })
+    await drawn(article.locator('.photo img').nth(1))
+    assert.equal(await article.locator('.photo').count(), 2)
+    assert.match((await article.locator('.words').textContent()) ?? '', /^I found 6 faces/)
+    await screenshot(album, 'house-album')
+    await album.close()
+  })
+
+  test('a spoiler stays one, in the language of the app; a button below draws it anew', async () => {
+    const russian = await open(screens.darkPhone, chatId + 2)
+    await russian.getByRole('button', { name: 'Chat menu' }).click()
+    await russian.getByLabel('Language of the app').selectOption('ru')
+    await russian.keyboard.press('Escape')
+    await russian.getByLabel('Files to send').setInputFiles(samples.sample4.path)
+    await russian.getByLabel('Hide it as a spoiler').check()
+    await russian.getByRole('dialog').getByRole('button', { name: 'Send', exact: true }).click()
+    const article = answers(russian).filter({ has: russian.locator('.photo') })
+    await article.getByText('Я нашёл 4 лица').waitFor()
+    await article.getByRole('button', { name: 'Spoiler: show the picture' }).click()
+    const image = article.locator('.photo img')
+    const before = await image.getAttribute('src')
+    await article.getByRole('button', { name: 'Размыть' }).click()
+    await article.getByText('edited').waitFor()
+    assert.notEqual(await image.getAttribute('src'), before)
+    await drawn(image)
+    await screenshot(russian, 'house-russian')
+    await russian.close()
+  })
+
+  test('in a group it answers who mentions it, and nobody else', async () => {
+    const group = await open(screens.wide, chatId + 3)
+    await group.getByRole('button', { name: 'Chat menu' }).click()
+    await group.getByRole('button', { name: 'New group', exact: true }).click()
+    await group.getByRole('heading', { name: 'Group' }).waitFor()
+    await send(group, [samples.sample1.path])
+    await send(group, [samples.sample2.path], 'Who is this, @emogram_bot?')
+    const article = answers(group).filter({ has: group.locator('.photo') })
+    await drawn(article.locator('.photo img'))
+    assert.equal(await article.locator('.quote em').textContent(), 'Who is this, @emogram_bot?')
+    assert.equal(await article.count(), 1)
+    await screenshot(group, 'house-group')
+    await group.close()
   })
 
   test('it looks the same to whoever opens the chat later, on any screen', async () => {

@@ -71,19 +71,24 @@ export function createSendDialog(onSend) {
   byId('send-cancel').addEventListener('click', () => dialog.close())
   byId('add-more').addEventListener('click', () => byId('files').click())
   form.addEventListener('submit', () => {
-    onSend(
-      kind(),
-      items.map(({ file }) => file),
-      kind() === 'stickers' ? '' : caption.value.trim(),
-      kind() === 'photos' && byId('spoiler').checked,
-    )
+    const files = items.map(({ file }) => file)
+    const as = kind()
+    const words = as === 'stickers' ? '' : caption.value.trim()
+    const spoiler = as === 'photos' && byId('spoiler').checked
+    clear()
+    onSend(as, files, words, spoiler)
   })
+  // It comes late: by then whoever is quick may have opened the dialog again.
   dialog.addEventListener('close', () => {
+    if (!dialog.open) clear()
+  })
+
+  function clear() {
     for (const { url } of items) URL.revokeObjectURL(url)
     items = []
     caption.value = ''
     byId('spoiler').checked = false
-  })
+  }
 
   return {
     /** @param {Iterable<File>} files @param {'photos' | 'documents'} [wanted] */

@@ -51,10 +51,15 @@ export const botState = (world: World, chatId?: number): BotState => ({
 })
 
 /** In a group everybody's app shows them in its own language; here it is the default one. */
-export function shownCommands(world: World, chatId: number | undefined): readonly BotCommand[] {
+function shownCommands(world: World, chatId: number | undefined): readonly BotCommand[] {
   const chat = chatId === undefined ? undefined : world.chats.find(chatId)
   const language = chat?.type === 'private' ? (world.people.find(chat.id)?.languageCode ?? '') : ''
   return world.commands.shown(chat, language)
+}
+
+/** They depend on who looks: a page shows them in its person's language. */
+export function publishCommands(world: World): void {
+  world.hub.publishToEach((chatId) => ({ type: 'commands', commands: shownCommands(world, chatId) }))
 }
 
 export function chatState(world: World, chat: Chat): ChatState {

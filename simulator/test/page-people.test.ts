@@ -176,6 +176,9 @@ test('the app speaks another language, words run from the right, and the bot may
   skip,
 }, async (t) => {
   const { page, person, call, send, updates } = await openPage(t)
+  const arabic = [{ command: 'help', description: 'مساعدة' }]
+  await call('setMyCommands', { commands: arabic, language_code: 'ar' })
+  await call('setMyCommands', { commands: [{ command: 'help', description: 'Help' }] })
   await page.getByRole('button', { name: 'Chat menu' }).click()
   await page.getByLabel('Language of the app').selectOption('ar')
   await page.keyboard.press('Escape')
@@ -183,6 +186,9 @@ test('the app speaks another language, words run from the right, and the bot may
   await field(page).press('Enter')
   const hello = await person.waitFor(chatId, ({ text }) => text === 'مرحبا')
   assert.equal(hello.from.language_code, 'ar')
+  await page.getByRole('button', { name: 'Commands' }).click()
+  await page.getByText('مساعدة').waitFor()
+  await page.keyboard.press('Escape')
   const words = page.getByRole('article').locator('.words')
   assert.equal(await words.evaluate((element) => getComputedStyle(element).direction), 'rtl')
 

@@ -13,7 +13,8 @@ export async function openPage(t: TestContext, screen: BrowserContextOptions = s
   const browser = await launch()
   t.after(() => browser.close())
   const page = await (await browser.newContext(screen)).newPage()
-  page.setDefaultTimeout(10_000)
+  // A machine that builds and trains beside the tests is slow now and then.
+  page.setDefaultTimeout(20_000)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (line) => {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { badRequest } from '../errors.ts'
 import { telegramLimits } from '../limits.ts'
-import { shownCommands } from '../stream.ts'
-import type { World } from '../world.ts'
+import { publishCommands } from '../stream.ts'
 import { integer, json, type Method, method } from './method.ts'
 
 const scopes = [
@@ -51,7 +50,7 @@ export const accountMethods: Readonly<Record<string, Method>> = {
         language_code,
         commands.map(({ command, description }) => ({ command: command.replace(/^\//, ''), description })),
       )
-      tellEverybody(world)
+      publishCommands(world)
       return true
     },
   ),
@@ -62,11 +61,7 @@ export const accountMethods: Readonly<Record<string, Method>> = {
 
   deleteMyCommands: method(z.object(forWhom), ({ language_code, scope }, { world }) => {
     world.commands.set(scope, language_code, [])
-    tellEverybody(world)
+    publishCommands(world)
     return true
   }),
-}
-
-function tellEverybody(world: World): void {
-  world.hub.publishToEach((chatId) => ({ type: 'commands', commands: shownCommands(world, chatId) }))
 }

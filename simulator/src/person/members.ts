@@ -7,7 +7,7 @@ import { readForm } from '../form.ts'
 import { keptLimits } from '../limits.ts'
 import { personPhoto } from '../media.ts'
 import type { Person } from '../people.ts'
-import { chatState } from '../stream.ts'
+import { chatState, publishCommands } from '../stream.ts'
 import type { World } from '../world.ts'
 import { type ChatRequest, chatId, knownChat, parse, speaker } from './request.ts'
 
@@ -48,6 +48,7 @@ export function memberRoutes(app: FastifyInstance, world: World): void {
   const changed = (chat: Chat) => {
     const state = chatState(world, chat)
     world.hub.publish(chat.id, { type: 'chat', chat: state })
+    publishCommands(world)
     return state
   }
 
