@@ -1,6 +1,7 @@
 import { loadAgeGenderNet } from './age-gender.ts'
 import type { Raster } from './decode.ts'
 import type { Detection } from './detection.ts'
+import { createEmbedder } from './embedder.ts'
 import { loadEmotionNet } from './emotion.ts'
 import type { SomeFace } from './face.ts'
 import { type Emotion, emotions, type Gender, type Guess, genders, guess, sureFrom } from './labels.ts'
@@ -15,8 +16,13 @@ export interface Attributes {
 }
 
 /** What can be asked of a face; what is not asked for costs nothing. */
-export const attributeNames = ['emotion', 'gender', 'age'] as const
+export const attributeNames = ['emotion', 'gender', 'age', 'embedding'] as const
 export type Attribute = (typeof attributeNames)[number]
+
+/** What a face has where nothing is said. */
+export const defaultAttributes = ['emotion', 'gender', 'age'] as const satisfies readonly Attribute[]
+
+export type Known = Omit<SomeFace, keyof Detection>
 
 export interface Classifier {
   /** All faces of a photo in one call of each network that is needed; boxes in pixels of the raster. */
@@ -24,8 +30,9 @@ export interface Classifier {
     raster: Raster,
     faces: readonly Detection[],
     wanted: ReadonlySet<Attribute>,
-  ): Promise<Omit<SomeFace, keyof Detection>[]>
-  dispose(): void
+    signal?: AbortSignal,
+  ): Promise<Known[]>
+  dispose(): Promise<void>
 }
 
 /** Faces in one call of a network: a stadium must not become one tensor of gigabytes. 64 × 112 × 112 × 32 floats = 103 MB. */
@@ -34,6 +41,7 @@ const maxBatch = 64
 export async function createClassifier(modelsFolder: string): Promise<Classifier> {
   const emotionNet = await loadEmotionNet(await loadWeights(modelsFolder, 'emotion'))
   const ageGenderNet = await loadAgeGenderNet(await loadWeights(modelsFolder, 'age-gender'))
+  const embedder = createEmbedder(modelsFolder)
 
   async function emotionsOf(raster: Raster, faces: readonly Detection[]): Promise<Attributes['emotion'][]> {
     const crops = await emotionCrops(raster, boxesOf(faces))
@@ -46,27 +54,30 @@ export async function createClassifier(modelsFolder: string): Promise<Classifier
   }
 
   return {
-    async classify(raster, faces, wanted) {
-      const found: Omit<SomeFace, keyof Detection>[] = []
+    async classify(raster, faces, wanted, signal) {
+      const found: Known[] = []
       for (let from = 0; from < faces.length; from += maxBatch) {
         const batch = faces.slice(from, from + maxBatch)
         const emotion = wanted.has('emotion') ? await emotionsOf(raster, batch) : undefined
         const ageGender =
           wanted.has('gender') || wanted.has('age') ? await ageGenderOf(raster, batch) : undefined
+        const embedding = wanted.has('embedding') ? await embedder.embed(raster, batch, signal) : undefined
         for (let i = 0; i < batch.length; i++) {
           found.push({
             ...(emotion && { emotion: emotion[i]! }),
             ...(ageGender &&
               wanted.has('gender') && { gender: guess(genders, ageGender[i]!.gender, sureFrom.gender) }),
             ...(ageGender && wanted.has('age') && { age: ageGender[i]!.age }),
+            ...(embedding && { embedding: embedding[i]! }),
           })
         }
       }
       return found
     },
-    dispose() {
+    async dispose() {
       emotionNet.dispose()
       ageGenderNet.dispose()
+      await embedder.dispose()
     },
   }
 }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import sharp from 'sharp'
 import { type BackendName, type BackendWish, openBackend } from './backend.ts'
 import { scaleBox } from './box.ts'
-import { type Attribute, attributeNames, type Classifier, createClassifier } from './classify.ts'
+import { type Attribute, type Classifier, createClassifier, defaultAttributes } from './classify.ts'
 import { allowOnlyPictures, decode, type Raster } from './decode.ts'
 import type { Detection, Point } from './detection.ts'
 import type { Detector } from './detector.ts'
@@ -19,12 +19,13 @@ import { type Selection, select } from './select.ts'
 export type { Style } from './annotate.ts'
 export type { BackendName, BackendWish } from './backend.ts'
 export type { Box } from './box.ts'
-export { type Attribute, type Attributes, attributeNames } from './classify.ts'
+export { type Attribute, type Attributes, attributeNames, defaultAttributes } from './classify.ts'
 export { type DetectorName, detectorNames } from './detectors.ts'
 export { VisionError, type VisionErrorCode } from './error.ts'
 export type { Face, SomeFace } from './face.ts'
 export type { Emotion, Gender, Guess } from './labels.ts'
 export type { PictureOptions } from './picture.ts'
+export { similarity } from './similarity.ts'
 
 export interface VisionOptions {
   /** Folder with manifest.json and the files it names. */
@@ -154,7 +155,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     },
     liveTensors: () => tf.memory().numTensors,
     async dispose() {
-      classifier.dispose()
+      await classifier.dispose()
       await detector.dispose()
     },
   }
@@ -164,7 +165,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
   async function analyse(bytes: Uint8Array, asked: AsksForAll | AsksForSome = {}) {
     const clock = stopwatch()
     const opened = await open(bytes)
-    if (asked.attributes === undefined) return await look<Face>(clock, opened, attributeNames, asked)
+    if (asked.attributes === undefined) return await look<Face>(clock, opened, defaultAttributes, asked)
     return await look<SomeFace>(clock, opened, asked.attributes, asked)
   }
 
@@ -185,7 +186,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     )
     const detectMs = clock.lap()
     signal?.throwIfAborted()
-    const known = await classifier.classify(raster, found, new Set(attributes))
+    const known = await classifier.classify(raster, found, new Set(attributes), signal)
     const faces = found.map((face, i) => ({ ...scaled(face, scale), ...known[i]! }) as SomeFace as F)
     const classifyMs = clock.lap()
     signal?.throwIfAborted()
@@ -203,13 +204,13 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
   return vision
 }
 
-/** The first runs of a network allocate and compile; no person's photo should pay for that. */
+/** The first runs of a network allocate and compile; no person's photo should pay for that. Embeddings, rarely asked for, wait. */
 async function warmUp(detector: Detector, classifier: Classifier): Promise<void> {
   const side = 128
   const raster: Raster = { data: Buffer.alloc(side * side * 3, 127), width: side, height: side }
   await detector.detect(raster)
   const face = { box: { x: 0, y: 0, width: side, height: side }, score: 1, landmarks: [] }
-  await classifier.classify(raster, [face], new Set(attributeNames))
+  await classifier.classify(raster, [face], new Set(defaultAttributes))
 }
 
 function scaled({ box, score, landmarks }: Detection, scale: number): Detection {
