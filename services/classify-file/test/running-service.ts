@@ -24,7 +24,13 @@ export function spawnService(t: TestContext, settings: Record<string, string>) {
     child.kill('SIGKILL')
     return exit
   })
-  return { output, exit, running: () => child.exitCode === null, signal: () => child.kill('SIGTERM') }
+  return {
+    output,
+    exit,
+    running: () => child.exitCode === null,
+    signal: () => child.kill('SIGTERM'),
+    kill: () => child.kill('SIGKILL'),
+  }
 }
 
 /** Waits until it says on which port it is ready. */
