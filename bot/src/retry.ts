@@ -23,6 +23,8 @@ export interface Patience {
 const defaultRetryForMs = 120_000
 /** A pause that Telegram wants is no failure, but after a longer one nobody expects the answer any more. */
 const maxBusyMs = 600_000
+/** A job that is late may have met a Telegram that hung; a picture that is itself too much stays so. */
+const maxTimeouts = 2
 /** A photo that has ended so many services would end the next one, too. */
 const maxDoubts = 3
 
@@ -48,7 +50,10 @@ export function afterFailure(
     doubts: (before.doubts ?? 0) + (inDoubt ? 1 : 0),
   }
   const pauseMs = Math.round(Math.max(backoffMs(failures.count, backoff), retryAfterMs))
-  const canHelp = outcome.inDoubt === true || errorTable[code].retryable
+  const canHelp =
+    outcome.inDoubt === true ||
+    errorTable[code].retryable ||
+    (code === 'timeout' && before.count < maxTimeouts)
   const again = canHelp && (failures.doubts ?? 0) <= maxDoubts && nowMs + pauseMs < (failures.giveUpAtMs ?? 0)
   return { failures, inDoubt, ...(again && { pauseMs }) }
 }

@@ -134,9 +134,7 @@ test("the bot's own words wait for their turn; what is only nice to have does no
   assert.ok(performance.now() - startedAt >= 950)
   await person.fail({
     method: 'sendMessage',
-    kind: 'error',
-    error_code: 429,
-    description: 'Too Many Requests: retry after 3',
+    kind: 'too_many_requests',
     retry_after: 3,
   })
   await assert.rejects(say('5'), /Too Many Requests/)

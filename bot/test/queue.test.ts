@@ -140,7 +140,18 @@ for (const { kind, skip, create } of [
       assert.ok(at[1]! - at[0]! >= 59, `came back after ${at[1]! - at[0]!} ms`)
     })
 
-    for (const code of ['timeout', 'image_unreadable', 'unauthorized', 'internal'] as const) {
+    test('a job that is late is tried twice more', async () => {
+      let attempts = 0
+      const { queue, until } = dispatch(async () => {
+        attempts++
+        return failed('timeout')
+      })
+      await queue.offer(job(1, 1))
+      assert.deepEqual(await until(1), [['1.1.0', { kind: 'failed', code: 'timeout' }]])
+      assert.equal(attempts, 3)
+    })
+
+    for (const code of ['image_unreadable', 'unauthorized', 'internal'] as const) {
       test(`${code} is not tried again`, async () => {
         let attempts = 0
         const { queue, until } = dispatch(async () => {

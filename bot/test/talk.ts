@@ -13,7 +13,6 @@ import { createMemoryKeptResults } from '../src/buttons/kept-results.ts'
 import { type Conversation, createConversation } from '../src/conversation.ts'
 import { createAlbumStore } from '../src/intake/album-store.ts'
 import { memoryKeyValue } from '../src/key-value.ts'
-import { createMemoryQueue } from '../src/memory-queue.ts'
 import { createMessenger } from '../src/messenger.ts'
 import { startPolling } from '../src/polling.ts'
 import type { JobQueue } from '../src/queue.ts'
@@ -21,7 +20,8 @@ import { createMemorySentCache } from '../src/sent-cache.ts'
 import { createSettingsStore } from '../src/settings/store.ts'
 import { createLedger } from '../src/status/ledger.ts'
 import { type TelegramApi, telegramApi } from '../src/telegram-api.ts'
-import { log } from './dispatch.ts'
+import { boundlessPace, log } from './dispatch.ts'
+import { queueOnDisk } from './queue-on-disk.ts'
 import { noFaces, startTelegram, token } from './running-bot.ts'
 
 export interface TalkOptions {
@@ -66,16 +66,27 @@ export async function talk(t: TestContext, options: TalkOptions = {}): Promise<T
     kept: createMemoryKeptResults(),
     cache,
   })
-  const queue: JobQueue = createMemoryQueue({
+  const queue: JobQueue = queueOnDisk({
     concurrency,
     max,
     maxPerChat,
     log,
-    attempt: (job, signal) => conversation.during(job, (shown) => classify(shown, signal)),
+    pace: boundlessPace,
+    attempt: (job, signal, sending) =>
+      conversation.during(job, async (shown) => {
+        await sending(shown)
+        return await classify(shown, signal)
+      }),
     settled: conversation.settled,
   })
   conversation.listen(bot)
-  const polling = startPolling({ bot, api, log, onStarted: () => void offerMenu(api, log) })
+  const polling = startPolling({
+    bot,
+    handle: (update) => bot.handleUpdate(update),
+    api,
+    log,
+    onStarted: () => void offerMenu(api, log),
+  })
   t.after(async () => {
     await polling.stop()
     await conversation.stop()
