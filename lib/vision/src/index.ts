@@ -25,7 +25,7 @@ export { VisionError, type VisionErrorCode } from './error.ts'
 export type { Face, SomeFace } from './face.ts'
 export type { Emotion, Gender, Guess } from './labels.ts'
 export type { PictureOptions } from './picture.ts'
-export { similarity } from './similarity.ts'
+export { sameFrom, similarity } from './similarity.ts'
 
 export interface VisionOptions {
   /** Folder with manifest.json and the files it names. */
