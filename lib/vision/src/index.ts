@@ -176,8 +176,9 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     attributes: readonly Attribute[],
     { picture, signal, minScore, maxSidePx = workingSidePx, ...selection }: AnalyseOptions<F>,
   ): Promise<Analysis<F>> {
+    if (!(maxSidePx >= 1)) throw new RangeError(`Expected \`maxSidePx\` to be 1 or more, got ${maxSidePx}`)
     signal?.throwIfAborted()
-    const raster = await decode(bytes, Math.min(maxSidePx, workingSidePx))
+    const raster = await decode(bytes, Math.min(Math.floor(maxSidePx), workingSidePx))
     const decodeMs = clock.lap()
     signal?.throwIfAborted()
     const scale = header.width / raster.width

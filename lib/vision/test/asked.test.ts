@@ -86,3 +86,10 @@ test('a smaller working copy shows the same large faces, in pixels of the photo 
     assert.ok(Math.abs(box.x - all[i]!.box.x) < 20 && Math.abs(box.width - all[i]!.box.width) < 30)
   }
 })
+
+test('a working copy without pixels is nobody’s picture at fault', async () => {
+  for (const maxSidePx of [0, -5, Number.NaN]) {
+    await assert.rejects(vision.analyse(photo, { maxSidePx }), RangeError)
+  }
+  assert.equal((await vision.analyse(photo, { maxSidePx: 1.5 })).width, 1920)
+})
