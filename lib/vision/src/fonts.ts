@@ -17,7 +17,8 @@ const require = createRequire(import.meta.url)
 
 interface Slice {
   readonly family: string
-  readonly path: string
+  /** As a module, which is looked for only when it is needed: that takes longer than all the rest. */
+  readonly file: string
   /** First and last code point of each range. */
   readonly ranges: readonly (readonly [number, number])[]
 }
@@ -44,7 +45,7 @@ export function setFont(context: SKRSContext2D, text: string, sizePx: number): v
 
 /** The same for a single emoji. */
 export function setEmojiFont(context: SKRSContext2D, sizePx: number): void {
-  register(require.resolve('twemoji-colr-font/twemoji.woff2'), emojiFamily)
+  register('twemoji-colr-font/twemoji.woff2', emojiFamily)
   context.font = `${sizePx}px "${emojiFamily}"`
 }
 
@@ -54,7 +55,7 @@ export function fontFor(text: string, sizePx: number): string {
   for (const character of text) {
     // What nobody has is a box in Latin: canvas must not go and ask the machine.
     const slice = findSlice(character) ?? findSlice('0')!
-    register(slice.path, slice.family)
+    register(slice.file, slice.family)
     families.add(`"${slice.family}"`)
   }
   return `${sizePx}px ${[...families].join(', ')}`
@@ -82,7 +83,7 @@ function readSlices(name: string): readonly Slice[] {
     return {
       // One name for several files would be the name of one of them.
       family: `Emogram ${name} ${part}`,
-      path: require.resolve(`@fontsource-variable/${name}/files/${name}-${part}-wght-normal.woff2`),
+      file: `@fontsource-variable/${name}/files/${name}-${part}-wght-normal.woff2`,
       ranges: ranges.split(',').map((range) => {
         const [first, last = first] = range.slice(2).split('-')
         return [Number.parseInt(first!, 16), Number.parseInt(last!, 16)]
@@ -93,9 +94,9 @@ function readSlices(name: string): readonly Slice[] {
   return slices
 }
 
-function register(path: string, family: string): void {
+function register(file: string, family: string): void {
   if (registered.has(family)) return
-  if (GlobalFonts.registerFromPath(path, family) === null) {
+  if (GlobalFonts.registerFromPath(require.resolve(file), family) === null) {
     throw new Error(`The font cannot be loaded: ${family}`)
   }
   registered.add(family)
