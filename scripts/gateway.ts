@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
+  type ApiRoute,
+  apiRoutes,
   type ErrorCode,
   errorTable,
   type Failure,
@@ -91,29 +93,40 @@ export async function startNodeGateway(options: GatewayOptions): Promise<Gateway
     return refuse(reply.header('allow', allow), 'method_not_allowed')
   })
 
-  const pass = (path: string, upstream: string, bodyLimit: number) =>
-    app.post(path, { bodyLimit }, (request, reply) =>
-      reply.from(`http://${upstream}${path}`, {
-        body: request.body ?? null,
-        contentType: request.headers['content-type'] ?? 'application/octet-stream',
-        rewriteRequestHeaders: ({ id, ip }, headers) => ({
-          ...without(headers, hopByHop),
-          [requestIdHeader]: id,
-          'x-forwarded-for': ip,
+  const pass = (path: string, upstream: string, bodyLimit: number, method: 'GET' | 'POST' = 'POST') =>
+    app.route({
+      // A service that was told of no websites refuses the second one itself.
+      method: path === routes.telegram ? method : [method, 'OPTIONS'],
+      url: path,
+      bodyLimit,
+      handler: (request, reply) =>
+        // With its query, which the original URL has.
+        reply.from(`http://${upstream}${request.url}`, {
+          ...(request.method === 'POST' && {
+            body: request.body ?? null,
+            contentType: request.headers['content-type'] ?? 'application/octet-stream',
+          }),
+          rewriteRequestHeaders: ({ id, ip }, headers) => ({
+            ...without(headers, hopByHop),
+            [requestIdHeader]: id,
+            'x-forwarded-for': ip,
+          }),
+          rewriteHeaders: (headers) => without(headers, [...hopByHop, requestIdHeader]),
+          onError: (_reply, { error }) =>
+            refuse(
+              reply.header(serviceReachedHeader, neverConnected(error) ? 'no' : 'yes'),
+              'code' in error && error.code === 'FST_REPLY_FROM_GATEWAY_TIMEOUT'
+                ? 'timeout'
+                : 'backend_unreachable',
+            ),
         }),
-        rewriteHeaders: (headers) => without(headers, [...hopByHop, requestIdHeader]),
-        onError: (_reply, { error }) =>
-          refuse(
-            reply.header(serviceReachedHeader, neverConnected(error) ? 'no' : 'yes'),
-            'code' in error && error.code === 'FST_REPLY_FROM_GATEWAY_TIMEOUT'
-              ? 'timeout'
-              : 'backend_unreachable',
-          ),
-      }),
-    )
+    })
   pass(routes.classifyFile, options.classifyFile, limits.uploadBodyBytes)
   pass(routes.classifyUrl, options.classifyUrl, limits.jsonBodyBytes)
   pass(routes.telegram, options.bot, limits.webhookBodyBytes)
+  for (const [path, { service, maxBytes, method }] of Object.entries<ApiRoute>(apiRoutes)) {
+    pass(path, service === 'classify-file' ? options.classifyFile : options.classifyUrl, maxBytes, method)
+  }
 
   const ready = async (upstream: string): Promise<boolean> => {
     const signal = AbortSignal.timeout(readinessTimeoutMs)
@@ -169,7 +182,20 @@ const methods: Record<string, string> = {
   [routes.telegram]: 'POST',
   [routes.healthz]: 'GET, HEAD',
   [routes.readyz]: 'GET, HEAD',
+  ...Object.fromEntries(
+    Object.entries<ApiRoute>(apiRoutes).map(([path, { method }]) => [
+      path,
+      method === 'GET' ? 'GET, HEAD' : method,
+    ]),
+  ),
 }
+
+/** Where a body is an image and a little form around it. */
+const takesOneImage = (path: string): boolean =>
+  path === routes.classifyFile ||
+  Object.entries<ApiRoute>(apiRoutes).some(
+    ([known, { maxBytes }]) => known === path && maxBytes === limits.uploadBodyBytes,
+  )
 
 /** host:port, the host in brackets where it is an IPv6 address. */
 export const authority = (host: string, port: number): string =>
@@ -194,7 +220,7 @@ function fail(error: { statusCode?: number }, request: FastifyRequest, reply: Fa
   const status = error.statusCode ?? 500
   if (status >= 500) void refuse(reply, 'internal')
   else if (status === 413)
-    void refuse(reply, pathOf(request) === routes.classifyFile ? 'image_too_large' : 'body_too_large')
+    void refuse(reply, takesOneImage(pathOf(request)) ? 'image_too_large' : 'body_too_large')
   else void refuse(reply, 'bad_request', status)
 }
 

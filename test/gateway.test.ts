@@ -11,6 +11,8 @@ import { after, before, describe, type TestContext, test } from 'node:test'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 import { promisify } from 'node:util'
 import {
+  type ApiRoute,
+  apiRoutes,
   type ErrorCode,
   errorTable,
   type Failure,
@@ -190,13 +192,35 @@ for (const [name, skip, start] of gateways) {
       assert.equal(file.seen.length + url.seen.length, before)
     })
 
+    test('sends each route of the REST API to the service that answers it', async () => {
+      for (const [path, { service, method }] of Object.entries<ApiRoute>(apiRoutes)) {
+        const [right, wrong] = service === 'classify-file' ? [file, url] : [url, file]
+        const before = { right: right.seen.length, wrong: wrong.seen.length }
+        const body = method === 'POST' ? { body: 'x' } : {}
+        const response = await fetch(`${gateway.url}${path}?a=1`, { method, ...body })
+        assert.equal(response.status, 200, path)
+        assert.deepEqual(
+          { right: right.seen.length, wrong: wrong.seen.length },
+          { ...before, right: before.right + 1 },
+          path,
+        )
+        assert.equal(right.seen.at(-1)?.url, `${path}?a=1`)
+      }
+    })
+
     test('answers 405 to other methods and names the right ones', async () => {
       for (const path of [routes.classifyFile, routes.classifyUrl, routes.telegram]) {
-        for (const method of ['GET', 'PUT', 'DELETE', 'OPTIONS']) {
+        for (const method of ['GET', 'PUT', 'DELETE']) {
           const response = await fetch(gateway.url + path, { method })
           await isFailure(response, 'method_not_allowed')
           assert.equal(response.headers.get('allow'), 'POST')
         }
+      }
+      await isFailure(await fetch(gateway.url + routes.telegram, { method: 'OPTIONS' }), 'method_not_allowed')
+      for (const [path, { method: right }] of Object.entries<ApiRoute>(apiRoutes)) {
+        const response = await fetch(gateway.url + path, { method: right === 'GET' ? 'POST' : 'GET' })
+        await isFailure(response, 'method_not_allowed')
+        assert.equal(response.headers.get('allow'), right === 'GET' ? 'GET, HEAD' : 'POST')
       }
       for (const path of [routes.healthz, routes.readyz]) {
         const response = await post(path)
@@ -637,6 +661,20 @@ test('the template and the contract agree', async () => {
   assert.equal(sizes.get(routes.classifyFile), limits.uploadBodyBytes)
   assert.equal(sizes.get(routes.classifyUrl), limits.jsonBodyBytes)
   assert.equal(sizes.get(routes.telegram), limits.webhookBodyBytes)
+
+  const groups = [...template.matchAll(/location ~ \^\/\((\S+)\)\$ \{([^}]*\}[^}]*)\}/g)].flatMap(
+    ([, paths = '', block = '']) => {
+      const [, mib] = /client_max_body_size (\d+)m;/.exec(block) ?? []
+      const [, upstream = ''] = /proxy_pass http:\/\/\$(\w+);/.exec(block) ?? []
+      const route: ApiRoute = {
+        service: upstream === 'classify_file' ? 'classify-file' : 'classify-url',
+        method: block.includes('^(POST|') ? 'POST' : 'GET',
+        maxBytes: mib === undefined ? limits.jsonBodyBytes : Number(mib) * 2 ** 20,
+      }
+      return paths.split('|').map((path) => [`/${path.replaceAll('\\', '')}`, route] as const)
+    },
+  )
+  assert.deepEqual(Object.fromEntries(groups), apiRoutes)
 
   const rows = [...template.matchAll(/ '("code":.*)';/g)].map(
     ([, row]) => JSON.parse(`{${row}}`) as Failure['error'],

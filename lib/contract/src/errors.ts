@@ -23,6 +23,7 @@ export const errorTable = {
   not_an_image: { status: 415, retryable: false, message: 'The bytes are not an image in a known format.' },
   image_unreadable: { status: 422, retryable: false, message: 'The image is damaged or cut off.' },
   image_unprocessable: { status: 422, retryable: false, message: 'The image cannot be processed.' },
+  no_face: { status: 422, retryable: false, message: 'There is no face in an image that needs one.' },
   url_invalid: {
     status: 400,
     retryable: false,

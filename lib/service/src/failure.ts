@@ -60,10 +60,15 @@ function readable(error: z.ZodError): string {
 
 const maxMessageChars = 300
 
-export function failureBody(error: CodedError, requestId: string): Failure {
-  return { error: problemOf(error), request_id: requestId }
-}
+export const failureBody = (error: CodedError, requestId: string): Failure => ({
+  error: problemOf(error),
+  request_id: requestId,
+})
 
-export function problemOf({ code, message, retryable, retryAfterMs }: CodedError): Failure['error'] {
-  return { code, message, retryable, ...(retryAfterMs !== undefined && { retry_after_ms: retryAfterMs }) }
-}
+/** An error as it goes over the wire, alone or in the place of one image of a batch. */
+export const problemOf = ({ code, message, retryable, retryAfterMs }: CodedError): Failure['error'] => ({
+  code,
+  message,
+  retryable,
+  ...(retryAfterMs !== undefined && { retry_after_ms: retryAfterMs }),
+})

@@ -16,7 +16,7 @@ import type { ServiceMetrics } from './metrics.ts'
 
 export interface FrameOptions {
   readonly metrics?: ServiceMetrics | undefined
-  readonly takesUploads: boolean
+  readonly takesForms: boolean
   /** Ends what goes on although its caller has gone. */
   readonly idle: () => Promise<unknown>
   readonly log: Log
@@ -29,7 +29,7 @@ export interface Frame {
 }
 
 /** A server without routes: how requests are bounded, named, logged and refused, and how it closes. */
-export async function createFrame({ metrics, takesUploads, idle, log }: FrameOptions): Promise<Frame> {
+export async function createFrame({ metrics, takesForms, idle, log }: FrameOptions): Promise<Frame> {
   let closing = false
 
   const refuse: Frame['refuse'] = (error, request, reply) => {
@@ -58,7 +58,7 @@ export async function createFrame({ metrics, takesUploads, idle, log }: FrameOpt
     frameworkErrors: (error, request, reply) => void refuse(error, request, reply as FastifyReply),
     clientErrorHandler: answerBrokenHttp,
   })
-  if (takesUploads) {
+  if (takesForms) {
     await app.register(multipart, {
       limits: { files: 1, fields: 8, fieldSize: 4096, fileSize: limits.imageBytes },
     })

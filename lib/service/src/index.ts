@@ -1,6 +1,7 @@
 export { type PictureWish, pictureOptions } from './pictures.ts'
 export type { Kept, Reader, ReadOptions, ReadSomeOptions } from './reader.ts'
 export { createReaderPool, type PoolStats, type ReaderPool, type ReaderPoolOptions } from './reader-pool.ts'
+export { uploadRoutes, urlRoutes } from './rest/rest.ts'
 export { classificationOf } from './result.ts'
 export { type RunServiceOptions, runService, serviceSettings } from './run-service.ts'
 export { createService, type ServiceOptions } from './service.ts'

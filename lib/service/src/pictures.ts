@@ -1,5 +1,5 @@
 import { defaultPreferences, type Language, type Style } from '@emogram/contract'
-import type { PictureOptions } from '@emogram/vision'
+import type { PictureFormat, PictureOptions } from '@emogram/vision'
 import { areNumbered, words } from '@emogram/words'
 import { faceOf } from './result.ts'
 
@@ -23,16 +23,25 @@ export interface PictureWish {
   readonly kind: PictureKind
   readonly language?: Language | undefined
   readonly style?: Style | undefined
+  readonly format?: PictureFormat | undefined
+  readonly quality?: number | undefined
+  readonly landmarks?: boolean | undefined
+  /** For those who test a detector: how sure it is, and how large the face, in place of words. */
+  readonly numbers?: { readonly scores: boolean; readonly sizes: boolean } | undefined
 }
 
 export function pictureOptions({
   kind,
   language = defaultPreferences.language,
   style = defaultPreferences.style,
+  numbers,
+  ...look
 }: PictureWish): PictureOptions {
   const { faceLabel } = words(language)
+  if (numbers !== undefined) return { ...kinds[kind], ...look, style, label: numbersOf(numbers) }
   return {
     ...kinds[kind],
+    ...look,
     style,
     // The words of the caption, at the box; in a crowd the number alone will do where there is no room.
     label: (seen, index, all) => {
@@ -41,3 +50,13 @@ export function pictureOptions({
     },
   }
 }
+
+const numbersOf =
+  ({ scores, sizes }: NonNullable<PictureWish['numbers']>): PictureOptions['label'] =>
+  ({ score, box }, index) => {
+    const said = [
+      ...(scores ? [score.toFixed(3)] : []),
+      ...(sizes ? [`${Math.round(Math.max(box.width, box.height))} px`] : []),
+    ]
+    return [said.length > 0 ? said.join(' · ') : String(index + 1)]
+  }

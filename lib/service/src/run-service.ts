@@ -17,6 +17,13 @@ const detectors = [
   'blazeface',
 ] as const satisfies readonly DetectorName[]
 
+const list = (item: z.ZodType<string, string>) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+    .pipe(z.array(item))
+
 /** Settings that both services read. */
 export const serviceSettings = z.object({
   TELEGRAM_BOT_TOKEN: settings.TELEGRAM_BOT_TOKEN,
@@ -35,6 +42,16 @@ export const serviceSettings = z.object({
   MAX_PIXELS: settings.wholeNumber(1_000_000, 1_000_000_000).default(64_000_000),
   /** Processes that read pictures, one at a time each. */
   WORKERS: settings.wholeNumber(1, 256).default(availableParallelism()),
+  /** Whoever is not the bot must show one of them; without any, everybody may call. */
+  API_KEYS: list(
+    z
+      .string()
+      .regex(/^[\w.~+/=-]{16,256}$/, 'must be keys of 16 to 256 characters, with commas between them'),
+  ),
+  /** Of one key or address, for each process; 0 is no bound. */
+  REQUESTS_PER_MINUTE: settings.wholeNumber(0, 1_000_000).default(0),
+  /** Websites whose pages may call the REST API. */
+  CORS_ORIGINS: list(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be origins such as https://example.com')),
   /** Pictures under way at the same time: most of their time is spent waiting for a download or an upload. */
   SERVICE_CONCURRENCY: settings.wholeNumber(1, 256).default(8),
 })
@@ -42,7 +59,7 @@ export const serviceSettings = z.object({
 type ServiceConfig = z.infer<typeof serviceSettings>
 type Difference<Job extends AnswerTo> = Pick<
   ServiceOptions<Job>,
-  'route' | 'job' | 'source' | 'album' | 'takesUploads' | 'expects'
+  'route' | 'job' | 'source' | 'album' | 'takesUploads' | 'expects' | 'rest'
 >
 
 /** Requests let in to wait for a place; each may hold an upload of 21 MB. */
@@ -63,7 +80,7 @@ export interface RunServiceOptions<Job extends AnswerTo> {
 export async function runService<Job extends AnswerTo>(options: RunServiceOptions<Job>): Promise<void> {
   const { name, config } = options
   const botToken = config.TELEGRAM_BOT_TOKEN
-  const log = createLog({ name, level: config.LOG_LEVEL, secrets: [botToken] })
+  const log = createLog({ name, level: config.LOG_LEVEL, secrets: [botToken, ...config.API_KEYS] })
   await run({ log, graceMs: config.JOB_TIMEOUT_MS + 5_000 }, async ({ onClose }) => {
     const metrics = createServiceMetrics(log)
     const telegram = createTelegram({
@@ -104,6 +121,11 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
       album: difference.album && metrics.source(difference.album),
       reader: metrics.reader(reader),
       metrics,
+      door: {
+        keys: config.API_KEYS,
+        requestsPerMinute: config.REQUESTS_PER_MINUTE,
+        origins: config.CORS_ORIGINS,
+      },
       telegram,
       botToken,
       jobTimeoutMs: config.JOB_TIMEOUT_MS,

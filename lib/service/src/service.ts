@@ -1,10 +1,12 @@
 import { type AnswerTo, CodedError, type FileJob, routes, type UrlJob } from '@emogram/contract'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fastify'
 import { pictureOf } from './chat.ts'
+import { addDoor, type DoorOptions } from './door.ts'
 import { createFrame } from './frame.ts'
 import type { ServiceMetrics } from './metrics.ts'
 import { isRead, type Order, type Outcome } from './order.ts'
 import { createOrders, type OrdersOptions } from './orders.ts'
+import type { Rest, RestContext } from './rest/rest.ts'
 import { createWork, type WorkOptions } from './work.ts'
 
 export interface ServiceOptions<Job extends AnswerTo> extends WorkOptions, OrdersOptions<Job> {
@@ -12,6 +14,10 @@ export interface ServiceOptions<Job extends AnswerTo> extends WorkOptions, Order
   /** Requests let in beyond those at work, to wait for their turn. */
   readonly maxWaiting: number
   readonly metrics?: ServiceMetrics
+  /** Open to everybody where nothing is said. */
+  readonly door?: Omit<DoorOptions, 'botToken'> | undefined
+  /** Further routes, of the REST API. */
+  readonly rest?: Rest | undefined
 }
 
 /** The body that both services share. Built without listening, so that tests can call it directly. */
@@ -24,20 +30,27 @@ export async function createService<Job extends AnswerTo & Pick<FileJob | UrlJob
   const maxInside = options.concurrency + options.maxWaiting
   let inside = 0
 
-  const { app, refuse } = await createFrame({ metrics, takesUploads, idle: work.idle, log })
+  const { app, refuse } = await createFrame({
+    metrics,
+    takesForms: takesUploads || options.rest !== undefined,
+    idle: work.idle,
+    log,
+  })
+
+  if (options.door !== undefined) await addDoor(app, { ...options.door, botToken: options.botToken })
 
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0]!
-    const allowed = { [route]: 'POST', [routes.healthz]: 'GET, HEAD', [routes.readyz]: 'GET, HEAD' }[path]
-    if (allowed === undefined) throw new CodedError('not_found')
-    reply.header('allow', allowed)
+    const allowed = ['GET', 'HEAD', 'POST'].filter((method) => app.hasRoute({ url: path, method }))
+    if (allowed.length === 0) throw new CodedError('not_found')
+    reply.header('allow', allowed.join(', '))
     throw new CodedError('method_not_allowed')
   })
 
   app.get(routes.healthz, async () => ({ status: 'ok' }))
   app.get(routes.readyz, async () => ({ status: 'ok', backend: options.reader.backend }))
 
-  app.post(route, {
+  const admission: RouteShorthandOptions = {
     // Before the body is read: what does not fit costs nothing, and memory is bounded by the requests inside.
     onRequest: async (_request, reply) => {
       if (Math.max(inside, work.underWay()) >= maxInside) throw new CodedError('overloaded')
@@ -48,11 +61,13 @@ export async function createService<Job extends AnswerTo & Pick<FileJob | UrlJob
       const ms = Math.round(reply.elapsedTime)
       log.info({ request_id: request.id, status: reply.statusCode, ms }, 'answered')
     },
+  }
+
+  app.post(route, {
+    ...admission,
     handler: async (request, reply) => {
-      const gone = new AbortController()
-      reply.raw.once('close', () => gone.abort(new CodedError('timeout', { message: 'The caller hung up.' })))
       const order = await orders.from(request)
-      const outcome = await work.do(order, gone.signal)
+      const outcome = await work.do(order, goneSignal(reply))
       const faces = facesIn(outcome)
       log.info({ request_id: request.id, faces, took: outcome.readings.map(tookOf) }, 'read')
       const [only] = outcome.readings
@@ -66,7 +81,27 @@ export async function createService<Job extends AnswerTo & Pick<FileJob | UrlJob
     },
   })
 
+  const { rest } = options
+  if (rest !== undefined) {
+    const context: RestContext = {
+      reader: options.reader,
+      admitted: (bodyLimit) => ({ ...admission, bodyLimit }),
+      turn: (reply, what) => work.turn(what, goneSignal(reply)),
+    }
+    // In a scope of its own: what else its bodies may be is no news to the bot's route.
+    app.register((scope, _options, done) => {
+      rest(scope, context)
+      done()
+    })
+  }
   return app
+}
+
+/** Fires when the caller has hung up. */
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  reply.raw.once('close', () => gone.abort(new CodedError('timeout', { message: 'The caller hung up.' })))
+  return gone.signal
 }
 
 function answerOf({ isAlbum }: Order, { readings, sent }: Outcome): object {

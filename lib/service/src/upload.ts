@@ -14,14 +14,25 @@ const imageField = 'image'
  * Reads a multipart body; the plugin's limits bound it. File names are not looked at: nothing is ever stored.
  * @param seen  called with the name of every plain field before anything else is said about the request
  */
-export async function readUpload(request: FastifyRequest, seen: (field: string) => void): Promise<Upload> {
+export const readUpload = (request: FastifyRequest, seen: (field: string) => void): Promise<Upload> =>
+  inForm(request, () => read(request, seen), oneFile)
+
+/**
+ * Reads a form, and says in our words what is wrong with it.
+ * @param tooMany  the error for more files than the plugin was told to take
+ */
+export async function inForm<T>(
+  request: FastifyRequest,
+  read: () => Promise<T>,
+  tooMany: (cause: unknown) => CodedError,
+): Promise<T> {
   try {
-    return await read(request, seen)
+    return await read()
   } catch (error) {
     // Whoever sends goes on sending, and reads the answer only after that.
     request.raw.unpipe()
     request.raw.resume()
-    throw wrongForm(error)
+    throw wrongForm(error, tooMany)
   }
 }
 
@@ -49,10 +60,10 @@ async function read(request: FastifyRequest, seen: (field: string) => void): Pro
 }
 
 /** What the plugin refuses has a code; what its parser stumbles over, a missing boundary or a cut-off part, has none. */
-function wrongForm(error: unknown): unknown {
+function wrongForm(error: unknown, tooMany: (cause: unknown) => CodedError): unknown {
   if (error instanceof CodedError) return error
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'FST_FILES_LIMIT') return oneFile(error)
+  if (code === 'FST_FILES_LIMIT') return tooMany(error)
   if (code !== undefined) return error
   return new CodedError('bad_request', { message: 'The form is broken or cut off.', cause: error })
 }

@@ -84,6 +84,25 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency, log }:
       if (job_id === undefined) return once(order, gone)
       return answers.once(job_id, in_doubt, () => once(order, neverGone))
     },
+    /**
+     * Something else that takes its turn among the orders.
+     * @param gone  fires when the caller has hung up
+     */
+    async turn<T>(what: (signal: AbortSignal) => Promise<T>, gone: AbortSignal): Promise<T> {
+      try {
+        return await withDeadline(jobTimeoutMs, gone, (signal) =>
+          unlessAborted(
+            queue.add(
+              keepingRequestId(() => what(signal)),
+              { signal },
+            ),
+            signal,
+          ),
+        )
+      } catch (error) {
+        throw error instanceof Late ? new CodedError('timeout', { cause: error }) : error
+      }
+    },
     /** Orders at work or waiting for their turn, whether or not somebody still waits for the answer. */
     underWay: () => queue.pending + queue.size,
     idle: () => queue.onIdle(),

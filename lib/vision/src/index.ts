@@ -16,7 +16,7 @@ import { inReadingOrder } from './order.ts'
 import { drawPicture, type PictureOptions } from './picture.ts'
 import { type Selection, select } from './select.ts'
 
-export type { Style } from './annotate.ts'
+export type { PictureFormat, Style } from './annotate.ts'
 export type { BackendName, BackendWish } from './backend.ts'
 export type { Box } from './box.ts'
 export { type Attribute, type Attributes, attributeNames, defaultAttributes } from './classify.ts'

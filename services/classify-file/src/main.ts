@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type FileJob, fileJob, routes } from '@emogram/contract'
 import { configOrExit, loadConfig } from '@emogram/runtime'
-import { runService } from '@emogram/service'
+import { runService, uploadRoutes } from '@emogram/service'
 import { schema } from './config.ts'
 import { fileSource } from './source.ts'
 
@@ -20,5 +20,6 @@ await runService<FileJob>({
     album: fileSource(telegram),
     takesUploads: true,
     expects: 'Send the image as multipart/form-data, as a file in the field "image".',
+    rest: uploadRoutes,
   }),
 })

@@ -1,14 +1,24 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { limits, routes, urlJob } from '@emogram/contract'
 import { configOrExit, loadConfig } from '@emogram/runtime'
-import { runService } from '@emogram/service'
+import { runService, urlRoutes } from '@emogram/service'
 import { schema } from './config.ts'
 import { urlSource } from './source.ts'
 
 /** For a whole picture, redirects included; the job's own deadline is longer and also pays for the rest. */
 const fetchTimeoutMs = 20_000
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
 const config = configOrExit(() => loadConfig(schema, process.env))
+
+const source = urlSource({
+  allowHosts: new Set(config.URL_ALLOW_HOSTS),
+  maxBytes: limits.imageBytes,
+  timeoutMs: fetchTimeoutMs,
+})
 
 await runService({
   name: 'classify-url',
@@ -19,12 +29,17 @@ await runService({
   differs: () => ({
     route: routes.classifyUrl,
     job: urlJob,
-    source: urlSource({
-      allowHosts: new Set(config.URL_ALLOW_HOSTS),
-      maxBytes: limits.imageBytes,
-      timeoutMs: fetchTimeoutMs,
-    }),
+    source,
     takesUploads: false,
     expects: 'Send {"url": "https://…"} as application/json.',
+    rest: urlRoutes({
+      fetchUrl: (url, signal) => source.fetch({ url }, signal),
+      about: {
+        version: version,
+        detector: config.FACE_DETECTION_MODEL,
+        maxPixels: config.MAX_PIXELS,
+        needsKey: config.API_KEYS.length > 0,
+      },
+    }),
   }),
 })

@@ -6,8 +6,11 @@ import { z } from 'zod'
 import { limits } from '../limits.ts'
 import { facePart } from './seed-image.ts'
 
-const images = z.object({
-  data: z.array(z.string()).max(limits.batchImages).nullish(),
+/** Base64; in msgpack, the bytes themselves. */
+const imageData = z.union([z.string(), z.instanceof(Uint8Array)])
+
+export const extractImages = z.object({
+  data: z.array(imageData).max(limits.batchImages).nullish(),
   urls: z.array(z.string().max(limits.urlChars)).max(limits.batchImages).nullish(),
 })
 
@@ -32,7 +35,7 @@ const secondOptions = {
 }
 
 export const extractBody = z.strictObject({
-  images,
+  images: extractImages,
   max_size: maxSize.optional(),
   api_ver: z.string().optional(),
   ...secondOptions,

@@ -65,8 +65,13 @@ export const annotateBody = z.union([
   z.strictObject({ url: z.string().min(1).max(limits.urlChars), ...annotateOptions.shape }),
   z.strictObject({ base64: z.string().min(1), ...annotateOptions.shape }),
 ])
+export const compareOptions = z.strictObject({ min_score: readOptions.shape.min_score })
+
 /** Two images, the largest face of each. */
-export const compareBody = z.strictObject({ images: z.tuple([imageReference, imageReference]) })
+export const compareBody = z.strictObject({
+  images: z.tuple([imageReference, imageReference]),
+  ...compareOptions.shape,
+})
 
 const { took, image } = classification.shape
 
@@ -93,7 +98,7 @@ export const facesAnswer = z.object({
 })
 
 export const compareAnswer = z.object({
-  similarity: z.number().min(-1).max(1).describe('1 for the same picture of a face.'),
+  similarity: z.number().min(0).max(1).describe('1 for the same picture of a face.'),
   same: z
     .boolean()
     .describe(

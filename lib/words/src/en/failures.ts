@@ -16,6 +16,7 @@ export const failures = {
     'This picture seems to be damaged or incomplete. Please send it again, or choose another one.',
   image_unprocessable:
     'I tried this picture several times and could not get through it. Please try another one, or save it anew as JPEG.',
+  no_face: 'I found no face in this picture. Please send one that shows a face.',
   url_invalid:
     'I cannot follow this link. Please send a complete one that starts with https:// and needs no password.',
   url_forbidden: 'This link leads to a place I may not visit. Please send one that anybody can open.',

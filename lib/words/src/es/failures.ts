@@ -22,6 +22,7 @@ export const failures: Catalogue['failures'] = {
     'Parece que esta imagen está dañada o incompleta. Por favor, envíala de nuevo o elige otra.',
   image_unprocessable:
     'Lo he intentado varias veces y no puedo con esta imagen. Por favor, prueba con otra o guárdala de nuevo como JPEG.',
+  no_face: 'No he encontrado ninguna cara en esta imagen. Envíame una en la que se vea una cara.',
   url_invalid:
     'No puedo seguir este enlace. Por favor, envía uno completo que empiece por https:// y no pida contraseña.',
   url_forbidden:

@@ -15,6 +15,7 @@ export const failures: Catalogue['failures'] = {
   not_an_image: '这不像是我能打开的图片。请发 JPEG、PNG、WebP、GIF、TIFF、AVIF 或 HEIC 格式。',
   image_unreadable: '这张图片好像损坏了或者不完整。请重新发一次，或者换一张。',
   image_unprocessable: '这张图片我试了好几次都没有成功。请换一张，或者另存为 JPEG 再发。',
+  no_face: '这张图片里没有找到人脸。请发一张能看到脸的图片。',
   url_invalid: '这个链接我打不开。请发一个以 https:// 开头、不需要密码的完整链接。',
   url_forbidden: '这个链接指向我不能访问的地方。请发一个谁都能打开的链接。',
   url_redirects: '这个链接没完没了地把我转来转去。请发图片的直接链接。',
