@@ -10,8 +10,6 @@ export const replies = {
 Answer a picture with /classify, and I look at that one; /me looks at your profile photo. /settings has the language, the style and more; /queue shows who is waiting, /cancel takes your waiting pictures back, /privacy says what I keep. In a group, mention me or answer me, or let an admin send /auto on.
 
 A label is a computer's guess from a few thousand pixels. It does not know what somebody feels or who somebody is; where I am not sure, I say so.`,
-  groupHello:
-    'Hello! Mention me below a picture, or answer one with /classify, and I look at it. With /auto on, an admin lets me look at every picture here.',
   /** Stands in for the reaction where reactions are not allowed. */
   working: 'I am looking at it…',
   received: 'Got it.',
@@ -41,9 +39,6 @@ A label is a computer's guess from a few thousand pixels. It does not know what 
   /** The bot stops before this picture's turn came. */
   notStarted:
     'I am being restarted and did not get to this picture. Please send it again in a minute or two.',
-  /** The bot stops while this picture is being looked at, so the answer may still arrive. */
-  interrupted:
-    'I am being restarted in the middle of this picture. If no answer comes within a minute, please send it again.',
   expired:
     'Sorry, this picture waited so long that I let it go. Please send it again if you still want to know.',
   paused: 'I am having a break and take no pictures right now. Please come back a little later.',

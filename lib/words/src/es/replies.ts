@@ -12,8 +12,6 @@ export const replies: Catalogue['replies'] = {
 Responde a una imagen con /classify y miraré esa; /me mira tu foto de perfil. En /settings están el idioma, el estilo y más; /queue dice quién espera, /cancel retira tus imágenes en espera y /privacy explica qué guardo. En un grupo, mencióname o respóndeme, o que un administrador envíe /auto on.
 
 Una etiqueta es lo que un ordenador adivina a partir de unos miles de píxeles. No sabe qué siente nadie ni quién es; cuando no estoy seguro, lo digo.`,
-  groupHello:
-    '¡Hola! Mencióname debajo de una imagen, o responde a una con /classify, y la miraré. Con /auto on, un administrador me deja mirar todas las imágenes de aquí.',
   working: 'La estoy mirando…',
   received: 'Recibida.',
   queued:
@@ -41,8 +39,6 @@ Una etiqueta es lo que un ordenador adivina a partir de unos miles de píxeles. 
     'Esperan tantas imágenes tuyas que ahora no puedo aceptar esta. Por favor, envíala cuando haya respondido algunas.',
   notStarted:
     'Me están reiniciando y no he llegado a esta imagen. Por favor, envíala de nuevo dentro de un minuto o dos.',
-  interrupted:
-    'Me están reiniciando a mitad de esta imagen. Si en un minuto no llega respuesta, por favor, envíala de nuevo.',
   expired:
     'Lo siento: esta imagen esperó tanto que la he dejado pasar. Por favor, envíala de nuevo si todavía te interesa.',
   paused: 'Estoy en una pausa y ahora no acepto imágenes. Por favor, vuelve un poco más tarde.',

@@ -12,8 +12,6 @@ export const replies: Catalogue['replies'] = {
 用 /classify 回复一张图片，我就看那一张； /me 看你的头像。 /settings 里有语言、样式等设置； /queue 显示谁在排队， /cancel 撤回你还在排队的图片， /privacy 说明我保存什么。在群里，请提到我或者回复我，或者请管理员发送 /auto on。
 
 标签只是电脑根据几千个像素作出的猜测。它不知道别人的感受，也不知道那是谁；没有把握时，我会直说。`,
-  groupHello:
-    '大家好！在图片下面提到我，或者用 /classify 回复一张图片，我就会看。管理员发送 /auto on，我就看这里的每一张图片。',
   working: '我正在看……',
   received: '收到。',
   queued:
@@ -36,7 +34,6 @@ export const replies: Catalogue['replies'] = {
     '{minutes, plural, =0 {排队的图片太多，这张我现在收不下。请大约一分钟后再发一次。} other {排队的图片太多，这张我现在收不下。请大约 # 分钟后再发一次。}}',
   chatFull: '你排队的图片太多，这张我现在收不下。请等我回复几张之后再发。',
   notStarted: '我正在重启，还没轮到这张图片。请过一两分钟再发一次。',
-  interrupted: '我看这张图片时正好在重启。如果一分钟内没有回复，请再发一次。',
   expired: '抱歉，这张图片等得太久，我只好放下了。如果还想看，请再发一次。',
   paused: '我正在休息，暂时不收图片。请稍后再来。',
   notAllowed: '我只为指定的人服务。请让我的管理者把你加进来。',
