@@ -68,12 +68,12 @@ FROM runtime AS classify-file
 COPY --from=service-modules /app ./
 COPY --from=build /out/classify-file ./
 EXPOSE 8001
-HEALTHCHECK --interval=5s --timeout=5s --start-period=60s CMD node /usr/local/lib/ready.mjs ${CLASSIFY_FILE_PORT:-8001}
+HEALTHCHECK --interval=5s --timeout=5s --start-period=180s CMD node /usr/local/lib/ready.mjs ${CLASSIFY_FILE_PORT:-8001}
 CMD ["node", "services/classify-file/dist/main.js"]
 
 FROM runtime AS classify-url
 COPY --from=service-modules /app ./
 COPY --from=build /out/classify-url ./
 EXPOSE 8002
-HEALTHCHECK --interval=5s --timeout=5s --start-period=60s CMD node /usr/local/lib/ready.mjs ${CLASSIFY_URL_PORT:-8002}
+HEALTHCHECK --interval=5s --timeout=5s --start-period=180s CMD node /usr/local/lib/ready.mjs ${CLASSIFY_URL_PORT:-8002}
 CMD ["node", "services/classify-url/dist/main.js"]

@@ -7,7 +7,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { routes } from '@emogram/contract'
 import { configOrExit, loadConfig, settings } from '@emogram/runtime'
-import pretty from 'pino-pretty'
 import { z } from 'zod'
 import { ensureModels } from './models.ts'
 import { startGateway } from './nginx.ts'
@@ -15,6 +14,7 @@ import { spawnGuarded } from './start/guarded.ts'
 import { keepRunning } from './start/keep-running.ts'
 import { whenOrphaned } from './start/orphan.ts'
 import { availablePort } from './start/ports.ts'
+import { prettyLog } from './start/pretty-log.ts'
 import { ensureTensorflow } from './tensorflow.ts'
 
 const help = `Starts the gateway, both services and the bot on this machine.
@@ -52,12 +52,7 @@ if (process.argv.includes('--help')) {
 }
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
-const log = pretty({
-  singleLine: true,
-  messageFormat: '{name}: {msg}',
-  ignore: 'name,pid,hostname',
-  translateTime: 'SYS:HH:MM:ss',
-})
+const log = prettyLog(process.stdout.isTTY)
 const stack: { stop(): Promise<unknown> }[] = []
 let stopping: Promise<never> | undefined
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Brings prod.yml up, with the simulator in Telegram's place, and sees that it works: test/smoke.sh
+# With profiles: COMPOSE_PROFILES=redis REDIS_URL=redis://redis:6379 test/smoke.sh
 # Leaves nothing running behind. Skipped where there is no Docker, which with CI=true is a failure.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -21,4 +22,4 @@ trap 'exit 130' INT TERM
 timeout --foreground 30m $compose build
 timeout --foreground 1m $compose run --rm --no-deps nginx -t
 timeout --foreground 4m $compose up -d
-timeout --foreground 6m node --conditions=source --import tsx test/smoke.ts
+timeout --foreground 12m node --conditions=source --import tsx test/smoke.ts

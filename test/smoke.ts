@@ -50,6 +50,51 @@ async function isRefused(response: Response, code: string): Promise<string> {
   return `${response.status} ${error.code}`
 }
 
+const profiles = (process.env['COMPOSE_PROFILES'] ?? '').split(',').filter(Boolean)
+const ours = [
+  ...['nginx', 'bot', 'classify-file', 'classify-url'],
+  ...(profiles.includes('redis') ? ['redis'] : []),
+  ...(profiles.includes('monitoring') ? ['prometheus'] : []),
+]
+
+/** What of the walls in prod.yml the engine does not have around this container. */
+async function howHeld(id: string): Promise<string[]> {
+  const [{ Name, HostConfig }] = JSON.parse(await docker('inspect', id)) as [Inspected]
+  const first = await docker('exec', id, 'cat', '/proc/1/status')
+  const holds = {
+    'not root': /^Uid:\t[1-9]/m.test(first),
+    'no capabilities': /^CapBnd:\t0+$/m.test(first) && HostConfig.CapDrop?.includes('ALL') === true,
+    'no new privileges': /^NoNewPrivs:\t1$/m.test(first),
+    'read-only': HostConfig.ReadonlyRootfs,
+    memory: HostConfig.Memory > 0,
+    processes: HostConfig.PidsLimit > 0,
+    init: HostConfig.Init,
+  }
+  return Object.entries(holds).flatMap(([wall, stands]) => (stands ? [] : `${Name}: ${wall}`))
+}
+
+interface Inspected {
+  readonly Name: string
+  readonly HostConfig: {
+    readonly CapDrop: string[] | null
+    readonly ReadonlyRootfs: boolean
+    readonly Memory: number
+    readonly PidsLimit: number
+    readonly Init: boolean
+  }
+}
+
+const addressesOf = async (id: string): Promise<string[]> =>
+  (await docker('inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}', id))
+    .split(' ')
+    .filter(Boolean)
+
+/** Asks from inside a container that runs Node. */
+async function answersFrom(id: string, url: string): Promise<boolean> {
+  const code = `fetch('${url}', { signal: AbortSignal.timeout(3000) }).then(() => console.log('yes'), () => console.log('no'))`
+  return (await docker('exec', id, 'node', '-e', code)) === 'yes'
+}
+
 const scale = ['--scale', 'classify-file=2', '--scale', 'classify-url=2'] as const
 
 const healthy = (service: string, count: number): Promise<void> =>
@@ -91,6 +136,51 @@ await check('a photo in the chat is answered', async () => {
 await check('a URL in the chat is answered', async () => {
   const message = await person.sendText(2, pictureUrl)
   return isAnnotated(person, await person.waitFor(2, answerTo(message), answerTimeoutMs))
+})
+
+await check('every container is held by the limits of prod.yml', async () => {
+  const ids = (await compose('ps', '-q', ...ours)).split('\n').filter(Boolean)
+  const held = await Promise.all(ids.map(howHeld))
+  assert.deepEqual(held.flat(), [])
+  return `${ids.length} containers`
+})
+await check('classify-url reaches nginx, and none of the others', async () => {
+  const [from = ''] = await containers('classify-url')
+  const reaches = async (service: string, port: number) => {
+    const [id = ''] = await containers(service)
+    const answers = await Promise.all(
+      (await addressesOf(id)).map((ip) => answersFrom(from, `http://${ip}:${port}/healthz`)),
+    )
+    return answers.includes(true)
+  }
+  assert.ok(await reaches('nginx', 8080))
+  for (const [service, port] of [
+    ['bot', 8003],
+    ['classify-file', 8001],
+  ] as const) {
+    assert.ok(!(await reaches(service, port)), service)
+  }
+  return ''
+})
+await check('figures are for the neighbours only', async () => {
+  assert.equal((await request('/metrics')).status, 404)
+  const [nginx = ''] = await containers('nginx')
+  const page = await docker('exec', nginx, 'curl', '--fail', '--silent', 'http://bot:8003/metrics')
+  assert.match(page, /^emogram_jobs_total\{outcome="answered",code=""\} [1-9]/m)
+  return ''
+})
+await check('one id leads through all logs, and no log has the token', async () => {
+  const { message_id } = await person.sendPhoto(1, await anotherPicture())
+  await person.waitFor(1, answerTo({ message_id }), answerTimeoutMs)
+  const logs = await Promise.all(
+    ['bot', 'nginx', 'classify-file'].map(async (service) =>
+      docker('logs', (await containers(service))[0] ?? ''),
+    ),
+  )
+  for (const log of logs) assert.ok(log.split('\n').some((line) => line.includes(`"1.${message_id}.0"`)))
+  const token = process.env['TELEGRAM_BOT_TOKEN'] ?? ''
+  assert.ok(token !== '' && !logs.join('').includes(token.split(':')[1]!))
+  return `1.${message_id}.0`
 })
 
 const rollout = new AbortController()
@@ -149,8 +239,7 @@ await check('every copy gets its share, the new ones too', async () => {
   return shares.join(' + ')
 })
 await check('everything stops in order when asked to', async () => {
-  const services = ['bot', 'nginx', 'classify-file', 'classify-url']
-  const ids = (await Promise.all(services.map(containers))).flat()
+  const ids = (await Promise.all(ours.map(containers))).flat()
   await compose('stop')
   const codes = await Promise.all(ids.map((id) => docker('inspect', '-f', '{{.State.ExitCode}}', id)))
   assert.deepEqual(new Set(codes), new Set(['0']))

@@ -1,0 +1,23 @@
+import pretty from 'pino-pretty'
+
+/** The widest name of a process, so that what they say begins in one column. */
+const nameWidth = 13
+
+/** Makes a line for people of each line of JSON: when, who, what, and what is worth knowing with it. */
+export const prettyLog = (colorize: boolean, destination?: NodeJS.WritableStream) =>
+  pretty({
+    colorize,
+    singleLine: true,
+    translateTime: 'SYS:HH:MM:ss',
+    ignore: 'name,level,pid,hostname',
+    messageFormat(line, messageKey, _levelLabel, { colors }) {
+      const { name, level } = line
+      const who = colors.cyan(String(name ?? '').padEnd(nameWidth))
+      const what = String(line[messageKey] ?? '')
+      // Most is information, and need not say so.
+      if (level === 'info' || level === 'debug' || level === 'trace') return `${who} ${what}`
+      const paint = level === 'warn' ? colors.yellow : colors.red
+      return `${who} ${paint(`${String(level).toUpperCase()} ${what}`)}`
+    },
+    ...(destination !== undefined && { destination }),
+  })
