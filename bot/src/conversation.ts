@@ -71,7 +71,7 @@ export function createConversation(options: ConversationOptions): Conversation {
     noticed: (part) => board.noticed(part, true),
     join: joinAlbum({ read, offer, board }),
   })
-  const intake = createIntake({ api, say, offer, albums })
+  const intake = createIntake({ api, log, say, offer, albums })
   const results = createResultPresses({ api, log, kept, offer })
   const waiting = createWaiting({ queue, say })
   const panel = createSettings({ api, say, store: settings, read })

@@ -101,6 +101,7 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
   onClose('queue', () => queue.drain(drainTime))
   addOperators(bot, { config, api, say, queue, door, watch })
   conversation.listen(bot)
+  conversation.resume().catch((error: unknown) => log.warn({ why: summary(error) }, 'albums not taken up'))
   onClose('conversation', conversation.stop)
   const handle = eachOnce(
     keeping.known,

@@ -19,7 +19,7 @@ export function queueOnDisk(options: QueueOptions, given?: string): JobQueue & {
     async drain(time) {
       await queue.drain(time)
       await store.close()
-      if (given === undefined) rmSync(folder, { recursive: true, force: true })
+      if (given === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }

@@ -1,11 +1,12 @@
 import { limits } from '@emogram/contract'
+import type { Log } from '@emogram/runtime'
 import { inMegabytes } from '@emogram/words'
 import { LRUCache } from 'lru-cache'
 import type { UserFromGetMe } from 'telegraf/types'
 import type { Asked } from '../asked.ts'
 import { addressOf } from '../groups/addressed.ts'
 import type { Say } from '../messenger.ts'
-import type { TelegramApi } from '../telegram-api.ts'
+import { summary, type TelegramApi } from '../telegram-api.ts'
 import type { Albums } from './albums.ts'
 import { commandOf } from './command.ts'
 import { jobsFor, placeOf, topicOf } from './jobs.ts'
@@ -16,18 +17,21 @@ import { requestOf } from './request.ts'
 
 export interface IntakeOptions {
   readonly api: TelegramApi
+  readonly log: Log
   readonly say: Say
   readonly offer: Reception
   readonly albums: Pick<Albums, 'add'>
 }
 
 /** Takes pictures in, however they come. */
-export function createIntake({ api, say, offer, albums }: IntakeOptions) {
+export function createIntake({ api, log, say, offer, albums }: IntakeOptions) {
   /** Chats that know that only the first picture of a video is looked at; nobody wants to read it every time. */
   const told = new LRUCache<number, true>({ max: 1_000, ttl: 24 * 3600_000 })
+  /** Albums that could not be written down. */
+  const refused = new LRUCache<string, true>({ max: 1_000 })
 
   /** A part of an album waits for the others. @returns whether it is one */
-  async function takePart({ message, settings }: Asked, me: UserFromGetMe): Promise<boolean> {
+  async function takePart({ message, settings, words }: Asked, me: UserFromGetMe): Promise<boolean> {
     const group = 'media_group_id' in message ? message.media_group_id : undefined
     const found = picturesIn(message)
     const picture = found.kind === 'pictures' ? found.pictures[0] : undefined
@@ -36,7 +40,7 @@ export function createIntake({ api, say, offer, albums }: IntakeOptions) {
     const { from } = message
     const isMeant = addressOf(message, me) !== 'nobody' || commandOf(message, me)?.name === 'classify'
     const asked = isMeant || settings.auto === true
-    await albums.add(group, {
+    const part = {
       chat_id: message.chat.id,
       message_id: message.message_id,
       ...file,
@@ -45,6 +49,13 @@ export function createIntake({ api, say, offer, albums }: IntakeOptions) {
       ...topicOf(message),
       ...(from !== undefined && { user_id: from.id }),
       ...(from?.language_code !== undefined && { language_code: from.language_code }),
+    }
+    await albums.add(group, part).catch((error: unknown) => {
+      log.warn({ album: group, why: summary(error) }, 'part of an album not taken')
+      // Once for all parts.
+      if (refused.has(group)) return
+      refused.set(group, true)
+      void say(placeOf(message), words.failures.backend_unreachable)
     })
     return true
   }

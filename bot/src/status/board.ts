@@ -30,6 +30,8 @@ interface Timing {
 const defaultTiming: Timing = { patienceMs: 1_500, editMs: 2_500, showMs: 1_000 }
 /** In all chats together: what Telegram lets a bot say in a second is for answers. */
 const maxEditsAtOnce = 20
+/** Takes no place that an answer could have. */
+const niceToHave = { paceMs: 0 } as const
 
 /** Shows people what becomes of what they have sent, until it is answered. */
 export interface Board {
@@ -65,7 +67,15 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
   /** By place, in the order in which it was sent. */
   const places = new Map<string, Sent[]>()
   const timers = new Set<NodeJS.Timeout>()
-  const beat = setInterval(() => void quietly(editAll), editMs).unref()
+  let stopped = false
+  let isEditing = false
+  const beat = setInterval(() => {
+    if (isEditing) return
+    isEditing = true
+    void quietly(editAll).finally(() => {
+      isEditing = false
+    })
+  }, editMs).unref()
 
   /** Cosmetics: failures never matter. */
   async function quietly<T>(what: () => Promise<T>): Promise<T | undefined> {
@@ -111,12 +121,20 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
 
   /** Only the first of what waits is announced: twenty photos are no reason for twenty messages. */
   function announceIn(ms: number, sent: Sent): void {
-    if (places.get(sent.place)?.[0] !== sent) return
+    if (stopped || places.get(sent.place)?.[0] !== sent) return
     const timer = setTimeout(() => {
       timers.delete(timer)
-      if (open.get(sent.key) === sent) sent.showing ??= quietly(() => announce(sent))
+      if (open.get(sent.key) === sent) sent.showing ??= tryToAnnounce(sent)
     }, ms)
     timers.add(timer.unref())
+  }
+
+  /** Where the chat has had all the messages that Telegram allows for now, that was for answers; another moment will do. */
+  async function tryToAnnounce(sent: Sent): Promise<void> {
+    await quietly(() => announce(sent))
+    if (sent.shown !== undefined) return
+    delete sent.showing
+    announceIn(editMs, sent)
   }
 
   async function announce(sent: Sent): Promise<void> {
@@ -125,13 +143,14 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
     const announcement = await announcementOf(job, queue)
     const { position, ...content } = announcement
     const { message_thread_id } = job
-    const { message_id } = await api('sendMessage', {
+    const message = {
       chat_id: job.chat_id,
       ...(message_thread_id !== undefined && { message_thread_id }),
       reply_parameters: { message_id: job.message_id, allow_sending_without_reply: true },
       disable_notification: true,
       ...content,
-    })
+    }
+    const { message_id } = await api('sendMessage', message, niceToHave)
     sent.shown = { ...announcement, messageId: message_id }
     await ledger.noteWords(sent.key, message_id)
     // The answer may have come before its announcement, from here or from another bot.
@@ -159,9 +178,9 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
     const announcement = await announcementOf(job, queue)
     if (!isNews(sent.shown, announcement)) return false
     const { messageId } = sent.shown
-    sent.shown = { ...announcement, messageId }
     const { position, ...content } = announcement
-    await api('editMessageText', { chat_id: job.chat_id, message_id: messageId, ...content })
+    await api('editMessageText', { chat_id: job.chat_id, message_id: messageId, ...content }, niceToHave)
+    sent.shown = { ...announcement, messageId }
     return true
   }
 
@@ -239,6 +258,7 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
     },
 
     stop() {
+      stopped = true
       clearInterval(beat)
       for (const timer of timers) clearTimeout(timer)
     },
