@@ -10,7 +10,7 @@ export class ConfigError extends Error {
 }
 
 /** Secrets: each may stand in a file that NAME_FILE names, as Docker hands them over, so that no environment shows it. */
-export const secretSettings = ['TELEGRAM_BOT_TOKEN', 'REDIS_URL', 'WEBHOOK_SECRET'] as const
+export const secretSettings = ['TELEGRAM_BOT_TOKEN', 'REDIS_URL', 'WEBHOOK_SECRET', 'API_KEYS'] as const
 
 /** Reads the settings that `schema` names. An empty variable counts as not set, as compose files pass them on. */
 export function loadConfig<T extends z.ZodObject>(schema: T, env: NodeJS.ProcessEnv): Readonly<z.infer<T>> {
