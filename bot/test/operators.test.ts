@@ -79,6 +79,23 @@ test('an operator sees how the bot does, pauses it, lets it go on and drains it'
   assert.match(await ask('/admin resume'), new RegExp(admin.accepting))
   await person.sendPhoto(stranger, photo)
   await until(() => gateway.posted.length === 2)
+
+  // The same by the buttons below it, in its place.
+  await ask('/admin')
+  const panel = (await person.messages(operator)).filter(fromBot).at(-1)
+  const press = async (data: string, words: string) => {
+    await person.pressButton(operator, panel?.message_id ?? 0, data)
+    await until(async () =>
+      (await person.messages(operator)).some(
+        ({ message_id, text }) => message_id === panel?.message_id && text?.includes(words),
+      ),
+    )
+  }
+  await press('admin:pause', admin.paused)
+  await press('admin:resume', admin.accepting)
+  await press('admin:drain', admin.draining)
+  await press('admin:refresh', admin.draining)
+  await press('admin:resume', admin.accepting)
   assert.ok(!bot.output().includes('update not handled'))
 })
 
