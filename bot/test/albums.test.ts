@@ -31,7 +31,7 @@ function collect(store = createAlbumStore(memoryKeyValue()), options: { maxOpen?
     noticed: ({ message_id }) => noticed.push(message_id),
     join: async (parts) => {
       if (failures-- > 0) throw new Error('the queue is away')
-      jobs.push(parts.map(({ message_id }) => message_id))
+      if (parts.length > 0) jobs.push(parts.map(({ message_id }) => message_id))
     },
   })
   return { store, jobs, noticed, albums, failOnce: () => (failures = 1) }

@@ -23,6 +23,7 @@ export interface AlbumStore {
   /** A part that is known, waiting or joined, stays as it is. */
   add(album: string, part: AlbumPart): Promise<void>
   waiting(album: string): Promise<readonly AlbumPart[]>
+  /** These have become part of a job; none, where nothing waited. */
   joined(album: string, parts: readonly AlbumPart[]): Promise<void>
   /** Albums with parts that wait. */
   open(): Promise<readonly string[]>
@@ -84,8 +85,9 @@ export function createRedisAlbumStore({ connection, within }: RedisLink, name: s
       }),
     joined: (album, parts) =>
       within(commandMs, async () => {
-        const done = Object.fromEntries(parts.map(({ message_id }) => [message_id, 'null']))
-        await connection.multi().hset(key(album), done).srem(opened, album).exec()
+        const change = connection.multi().srem(opened, album)
+        for (const { message_id } of parts) change.hset(key(album), String(message_id), 'null')
+        await change.exec()
       }),
     open: () => within(commandMs, () => connection.smembers(opened)),
   }

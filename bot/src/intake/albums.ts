@@ -8,7 +8,7 @@ export interface AlbumsOptions {
   readonly log: Log
   /** Called when the first part that turns to the bot has come, a while before `join`. */
   readonly noticed: (part: AlbumPart) => void
-  /** Takes charge of pictures that belong together, in the order of their album. */
+  /** Takes charge of pictures that belong together, in the order of their album; of none, where all were known. */
   readonly join: (parts: readonly AlbumPart[], noticed: AlbumPart | undefined) => Promise<void>
   readonly quietMs?: number
   readonly tryAgainMs?: number
@@ -79,7 +79,6 @@ export function createAlbums(options: AlbumsOptions): Albums {
   async function joinNow(album: string): Promise<void> {
     const waiting = await store.waiting(album)
     const parts = waiting.slice(0, limits.albumPictures)
-    if (parts.length === 0) return
     // The job first: its id follows from the parts, so a bot that is killed here makes no second one.
     await join(parts, noticedOf.get(album))
     noticedOf.delete(album)

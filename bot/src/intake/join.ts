@@ -15,6 +15,7 @@ export interface JoinOptions {
 export function joinAlbum({ read, offer, board }: JoinOptions): AlbumsOptions['join'] {
   return async (parts, noticed) => {
     const [first] = parts
+    if (first === undefined && noticed !== undefined) board.noticed(noticed, false)
     if (first === undefined || !parts.some(({ asked }) => asked)) return
     const { preferences } = await read(first.chat_id, first.language_code)
     const admission = await offer([albumJob(parts, preferences)], first, words(preferences.language))
