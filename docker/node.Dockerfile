@@ -15,6 +15,7 @@ COPY lib/words/package.json lib/words/
 COPY services/classify-file/package.json services/classify-file/
 COPY services/classify-url/package.json services/classify-url/
 COPY simulator/package.json simulator/
+COPY page/package.json page/
 
 FROM manifests AS build
 RUN npm ci
