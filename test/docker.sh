@@ -9,8 +9,7 @@ skip() {
 }
 
 images=${BASE_IMAGES_SCRIPT:-../shared/docker/base-images.sh}
-bases=(node:22-bookworm-slim nginx:1.28-bookworm)
-case ${COMPOSE_PROFILES:-} in *redis*) bases+=(redis:7-bookworm) ;; esac
+bases=(node:22-bookworm-slim nginx:1.28-bookworm redis:7-bookworm)
 if [ -x "$images" ]; then "$images" "${bases[@]}"; fi
 docker info >/dev/null 2>&1 || skip 'no Docker engine answers'
 for base in "${bases[@]}"; do

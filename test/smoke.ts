@@ -144,6 +144,18 @@ await check('every container is held by the limits of prod.yml', async () => {
   assert.deepEqual(held.flat(), [])
   return `${ids.length} containers`
 })
+await check('the Redis that prod.yml brings along starts, held like the others', async () => {
+  if (ours.includes('redis')) return 'it is the queue already'
+  await compose('up', '-d', '--no-deps', 'redis')
+  const [id = ''] = await containers('redis')
+  try {
+    await until('a healthy Redis', () => areHealthy([id]))
+    assert.deepEqual(await howHeld(id), [])
+    return await docker('exec', id, 'redis-cli', 'set', 'kept', 'yes')
+  } finally {
+    await docker('rm', '--force', id)
+  }
+})
 await check('classify-url reaches nginx, and none of the others', async () => {
   const [from = ''] = await containers('classify-url')
   const reaches = async (service: string, port: number) => {

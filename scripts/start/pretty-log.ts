@@ -8,16 +8,16 @@ export const prettyLog = (colorize: boolean, destination?: NodeJS.WritableStream
   pretty({
     colorize,
     singleLine: true,
-    translateTime: 'SYS:HH:MM:ss',
-    ignore: 'name,level,pid,hostname',
+    ignore: 'time,name,level,pid,hostname',
     messageFormat(line, messageKey, _levelLabel, { colors }) {
-      const { name, level } = line
+      const { name, level, time } = line
+      const when = colors.gray(new Date(String(time)).toTimeString().slice(0, 8))
       const who = colors.cyan(String(name ?? '').padEnd(nameWidth))
       const what = String(line[messageKey] ?? '')
       // Most is information, and need not say so.
-      if (level === 'info' || level === 'debug' || level === 'trace') return `${who} ${what}`
+      if (level === 'info' || level === 'debug' || level === 'trace') return `${when}  ${who} ${what}`
       const paint = level === 'warn' ? colors.yellow : colors.red
-      return `${who} ${paint(`${String(level).toUpperCase()} ${what}`)}`
+      return `${when}  ${who} ${paint(`${String(level).toUpperCase()} ${what}`)}`
     },
     ...(destination !== undefined && { destination }),
   })
