@@ -3,11 +3,16 @@ import type { Classification } from '@emogram/contract'
 import type { ChatMessage } from '@emogram/simulator'
 import sharp from 'sharp'
 
-/** Picks out what the bot says in reply to a message. */
+/** What the bot says of a picture before it answers, in the message that the answer takes the place of. */
+const announcement = /^(I am looking at it|In the queue: )/
+
+/** Picks out what the bot answers in reply to a message. */
 export const answerTo =
   ({ message_id }: { readonly message_id: number }) =>
   (message: ChatMessage): boolean =>
-    message.from.is_bot && message.reply_to_message?.message_id === message_id
+    message.from.is_bot &&
+    message.reply_to_message?.message_id === message_id &&
+    !announcement.test(message.text ?? '')
 
 /** What either backend of TensorFlow reads in the first sample photo, small or large. */
 export const sample1Labels = ['woman neutral', 'woman happy', 'woman happy']

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type ErrorCode, errorTable, failure, limits } from '@emogram/contract'
 import { createSimulator, type Simulator } from '@emogram/simulator'
-import { words } from '@emogram/words'
+import { inMegabytes, words } from '@emogram/words'
 import sharp from 'sharp'
 import { answerTo } from './answers.ts'
 import { readSample, refused } from './fixtures/index.ts'
@@ -120,7 +120,8 @@ describe('what cannot be answered', { timeout: 180_000 }, () => {
     await house.person.clearCalls()
     const sent = await house.person.sendDocument(++chatId, bytes, { fileName: 'a.jpg' })
     const answer = await house.person.waitFor(chatId, answerTo(sent), answerTimeoutMs)
-    assert.equal(answer.text, failures.image_too_large)
+    const size = Math.ceil(inMegabytes(bytes.length) * 10) / 10
+    assert.equal(answer.text, replies.tooLarge({ size, limit: inMegabytes(limits.imageBytes) }))
     assert.deepEqual(await house.person.calls('getFile'), [])
     await assertRefused(await upload(bytes), 'image_too_large')
   })
