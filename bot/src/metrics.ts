@@ -1,5 +1,6 @@
 import { type ErrorCode, errorTable } from '@emogram/contract'
 import { createMetrics, type Log, type Metrics, withRequestId } from '@emogram/runtime'
+import { LRUCache } from 'lru-cache'
 import type { Context, MiddlewareFn } from 'telegraf'
 import type { Ending, JobQueue, QueueOptions } from './queue.ts'
 import { type TelegramApi, troubleOf } from './telegram-api.ts'
@@ -26,6 +27,7 @@ export interface TelegramFigures {
 }
 
 const waitBuckets = [0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800]
+const rememberedJobs = 10_000
 const updateTypes = ['message', 'callback_query', 'my_chat_member'] as const
 const outcomes: readonly Ending['kind'][] = ['answered', 'failed', 'cancelled', 'expired']
 
@@ -70,8 +72,8 @@ export function createBotMetrics(log: Log): BotMetrics {
     log.debug({ method, outcome, ms: Math.round(seconds * 1000) }, 'Telegram was called')
   }
 
-  /** Jobs whose turn has come once; the next attempts waited for something else. */
-  const begun = new Set<string>()
+  /** Jobs whose turn has come once; the next attempts waited for something else. Another bot may end what this one began. */
+  const begun = new LRUCache<string, true>({ max: rememberedJobs })
   const secondsSince = (acceptedAtMs: number) => Math.max(0, Date.now() - acceptedAtMs) / 1000
 
   return {
@@ -101,7 +103,7 @@ export function createBotMetrics(log: Log): BotMetrics {
         withRequestId(job.job_id, () => options.attempt(job, signal, sending)),
       started(job) {
         if (job.accepted_at_ms !== undefined && !begun.has(job.job_id)) {
-          begun.add(job.job_id)
+          begun.set(job.job_id, true)
           wait({}, secondsSince(job.accepted_at_ms))
         }
         withRequestId(job.job_id, () => options.started?.(job))

@@ -34,7 +34,7 @@ async function startHouse(t: TestContext, env: Record<string, string>) {
     BOT_HEALTH_PORT: healthPort,
     ...env,
   })
-  await person.waitForBot()
+  await person.waitForBot(30_000)
   const said = async (chat: number) => (await person.messages(chat)).filter(fromBot).map(({ text }) => text)
   return {
     person,
