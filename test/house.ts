@@ -5,21 +5,13 @@ import { jobAuthorization } from '@emogram/contract'
 import { SimulatorClient } from '@emogram/simulator'
 import { launch } from '../scripts/start/launch.ts'
 import { type Process, processTree } from '../scripts/start/processes.ts'
+import { marks, type Room } from './rooms.ts'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
+export type { Room } from './rooms.ts'
+
 const requestTimeoutMs = 60_000
-
-export type Room = 'bot' | 'classify-file' | 'classify-url' | 'simulator' | 'nginx'
-
-/** The rooms themselves: their guards, which carry the same command, begin otherwise. */
-const marks: Record<Room, RegExp> = {
-  bot: /^\S*node --.*\/bot\/src\/main\.ts/,
-  'classify-file': /^\S*node --.*\/classify-file\/src\/main\.ts/,
-  'classify-url': /^\S*node --.*\/classify-url\/src\/main\.ts/,
-  simulator: /^\S*node --.*\/simulator\/src\/main\.ts/,
-  nginx: /^nginx: master/,
-}
 
 /** Everything that `npm start` starts, as a person has it on a laptop, but on ports of its own. */
 export interface House {

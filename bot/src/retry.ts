@@ -9,6 +9,8 @@ export interface Failures {
   readonly giveUpAtMs?: number
   /** Attempts of which nobody knows whether the answer arrived. */
   readonly doubts?: number
+  /** Attempts that took longer than a service allows. */
+  readonly timeouts?: number
 }
 
 export interface Patience {
@@ -48,12 +50,13 @@ export function afterFailure(
     count: before.count + 1,
     giveUpAtMs: before.giveUpAtMs ?? nowMs + retryForMs,
     doubts: (before.doubts ?? 0) + (inDoubt ? 1 : 0),
+    timeouts: (before.timeouts ?? 0) + (code === 'timeout' ? 1 : 0),
   }
   const pauseMs = Math.round(Math.max(backoffMs(failures.count, backoff), retryAfterMs))
   const canHelp =
     outcome.inDoubt === true ||
     errorTable[code].retryable ||
-    (code === 'timeout' && before.count < maxTimeouts)
+    (code === 'timeout' && (before.timeouts ?? 0) < maxTimeouts)
   const again = canHelp && (failures.doubts ?? 0) <= maxDoubts && nowMs + pauseMs < (failures.giveUpAtMs ?? 0)
   return { failures, inDoubt, ...(again && { pauseMs }) }
 }

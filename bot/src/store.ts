@@ -139,12 +139,13 @@ export function openStore(folder: string, log: Log): Store {
   }
 
   const opened = openInsistently()
-  // Whoever needs it hears of it.
-  opened.catch(() => undefined)
+  const judged = Promise.race([opened, broken])
+  // Whoever needs them hears of it.
+  for (const promise of [opened, judged]) promise.catch(() => undefined)
 
   return {
     opened,
-    judged: Promise.race([opened, broken]),
+    judged,
 
     async read(key) {
       if (db === undefined) throw new Error(problem)

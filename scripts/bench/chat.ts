@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SimulatorClient } from '@emogram/simulator'
 import { unseen } from './photos.ts'
 
@@ -31,6 +32,8 @@ interface Event {
 }
 
 const patienceMs = 120_000
+/** A chat gets one answer a second; whoever asks for more measures how the bot keeps to that. */
+const paceMs = 1_100
 
 /** Listens to the events of the chat page: asking again and again would add its own pauses, and its own load. */
 export async function openChat(simulator: string, chatId: number): Promise<Chat> {
@@ -85,8 +88,14 @@ export async function openChat(simulator: string, chatId: number): Promise<Chat>
     })
   }
 
+  let nextAt = 0
   return {
-    send: async (photo) => (await person.sendDocument(chatId, unseen(photo))).message_id,
+    async send(photo) {
+      const pauseMs = nextAt - performance.now()
+      nextAt = Math.max(nextAt, performance.now()) + paceMs
+      if (pauseMs > 0) await sleep(pauseMs)
+      return (await person.sendDocument(chatId, unseen(photo))).message_id
+    },
     acknowledgedMs: (id) => until(id, 'acknowledgedAt'),
     answeredMs: (id) => until(id, 'answeredAt'),
     close: () => closing.abort(),
