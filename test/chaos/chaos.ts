@@ -76,6 +76,8 @@ export async function chaos(options: ChaosOptions): Promise<ChaosTally> {
       REDIS_URL: options.redisUrl ?? '',
       QUEUE_CONCURRENCY: String(concurrency),
       QUEUE_MAX: String(photos),
+      // However slow the machine is, nothing is late.
+      QUEUE_TTL_MS: String(24 * 3600_000),
       JOB_TIMEOUT_MS: String(options.jobTimeoutMs),
       LOG_LEVEL: 'info',
     },

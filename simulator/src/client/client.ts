@@ -146,7 +146,7 @@ export class SimulatorClient extends ControlClient {
   async waitFor(
     chatId: number,
     matches: (message: ChatMessage) => boolean,
-    timeoutMs = 10_000,
+    timeoutMs = 30_000,
   ): Promise<ChatMessage> {
     const [found] = await this.waitForAll(chatId, matches, 1, timeoutMs)
     return found!
@@ -157,7 +157,7 @@ export class SimulatorClient extends ControlClient {
     chatId: number,
     matches: (message: ChatMessage) => boolean,
     count: number,
-    timeoutMs = 10_000,
+    timeoutMs = 30_000,
   ): Promise<ChatMessage[]> {
     const deadline = Date.now() + timeoutMs
     for (;;) {
@@ -181,7 +181,7 @@ export class SimulatorClient extends ControlClient {
   }
 
   /** Waits until a bot asks for updates. */
-  async waitForBot(timeoutMs = 10_000): Promise<void> {
+  async waitForBot(timeoutMs = 30_000): Promise<void> {
     const deadline = Date.now() + timeoutMs
     while (!(await this.bot()).listening) {
       if (Date.now() > deadline) throw new Error(`No bot has asked for updates within ${timeoutMs} ms.`)
