@@ -23,18 +23,20 @@ RUN npm ci
 COPY scripts/tensorflow.ts scripts/
 COPY scripts/tensorflow scripts/tensorflow
 RUN npm run tensorflow
-COPY scripts/models.ts scripts/
+COPY scripts/models.ts scripts/page.ts scripts/
 COPY tsconfig.base.json ./
 COPY models models
 COPY lib lib
 COPY services services
 COPY bot bot
-RUN npx tsc --build bot services/classify-file services/classify-url && npm run models
+COPY page page
+RUN npx tsc --build bot services/classify-file services/classify-url && npm run models && npm run page
 RUN mkdir -p /out/bot /out/classify-file /out/classify-url \
  && cp -r --parents bot/dist lib/contract/dist lib/runtime/dist lib/words/dist /out/bot \
  && for service in classify-file classify-url; do \
       cp -r --parents services/$service/dist lib/*/dist models/dist /out/$service || exit; \
-    done
+    done \
+ && cp -r --parents page/dist /out/classify-url
 
 FROM manifests AS bot-modules
 RUN npm ci --workspace=bot --omit=dev

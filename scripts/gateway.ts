@@ -8,6 +8,7 @@ import {
   errorTable,
   type Failure,
   limits,
+  pagePaths,
   requestIdHeader,
   routes,
   serviceReachedHeader,
@@ -88,7 +89,8 @@ export async function startNodeGateway(options: GatewayOptions): Promise<Gateway
   )
   app.setErrorHandler(fail)
   app.setNotFoundHandler((request, reply) => {
-    const allow = methods[pathOf(request)]
+    const path = pathOf(request)
+    const allow = methods[path] ?? (pagePaths.test(path) ? 'GET, HEAD' : undefined)
     if (allow === undefined) return refuse(reply, 'not_found')
     return refuse(reply.header('allow', allow), 'method_not_allowed')
   })
@@ -126,6 +128,10 @@ export async function startNodeGateway(options: GatewayOptions): Promise<Gateway
   pass(routes.telegram, options.bot, limits.webhookBodyBytes)
   for (const [path, { service, maxBytes, method }] of Object.entries<ApiRoute>(apiRoutes)) {
     pass(path, service === 'classify-file' ? options.classifyFile : options.classifyUrl, maxBytes, method)
+  }
+
+  for (const path of ['/', '/docs', '/assets/:name(^[\\w.-]+$)']) {
+    pass(path, options.classifyUrl, limits.jsonBodyBytes, 'GET')
   }
 
   const ready = async (upstream: string): Promise<boolean> => {

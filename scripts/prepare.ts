@@ -1,8 +1,10 @@
 import { ensureModels } from './models.ts'
+import { ensurePage } from './page.ts'
 import { ensureTensorflow } from './tensorflow.ts'
 
 // What the tests need on disk.
 await ensureModels()
+await ensurePage()
 
 // A backend that was asked for by name and is missing must not turn into another one.
 const backend = await ensureTensorflow()

@@ -10,6 +10,7 @@ import { configOrExit, loadConfig, settings } from '@emogram/runtime'
 import { z } from 'zod'
 import { ensureModels } from './models.ts'
 import { startGateway } from './nginx.ts'
+import { ensurePage } from './page.ts'
 import { spawnGuarded } from './start/guarded.ts'
 import { keepRunning } from './start/keep-running.ts'
 import { whenOrphaned } from './start/orphan.ts'
@@ -78,6 +79,7 @@ whenOrphaned(() => void stop(1))
 if (existsSync(`${root}.env`)) process.loadEnvFile(`${root}.env`)
 const config = configOrExit(() => loadConfig(schema, process.env))
 await ensureModels()
+await ensurePage()
 await ensureTensorflow()
 
 const [gatewayPort, filePort, urlPort, botPort, webhookPort, simulatorPort] = await Promise.all([
@@ -149,8 +151,8 @@ await Promise.all([
 ])
 say(
   simulated
-    ? `\n  Send a photo:  ${simulatorUrl}\n  REST API:      ${localGateway}${routes.classifyFile}\n`
-    : `\n  The bot is at work. Send it a photo in Telegram.\n  REST API:      ${localGateway}${routes.classifyFile}\n`,
+    ? `\n  Send a photo:  ${simulatorUrl}\n  Page and API:  ${localGateway}/\n`
+    : `\n  The bot is at work. Send it a photo in Telegram.\n  Page and API:  ${localGateway}/\n`,
 )
 
 async function openGateway() {

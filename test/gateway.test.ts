@@ -18,6 +18,7 @@ import {
   type Failure,
   failure,
   limits,
+  pagePaths,
   requestIdHeader,
   routes,
   serviceReachedHeader,
@@ -175,8 +176,10 @@ for (const [name, skip, start] of gateways) {
     test('answers 404 to everything that is not exactly a route', async () => {
       const before = file.seen.length + url.seen.length
       for (const path of [
-        '/',
         '/classify/',
+        '/docs/',
+        '/assets/',
+        '/assets/x/y',
         '/classify/x',
         '/classify_urls',
         '/Classify',
@@ -205,6 +208,18 @@ for (const [name, skip, start] of gateways) {
           path,
         )
         assert.equal(right.seen.at(-1)?.url, `${path}?a=1`)
+      }
+    })
+
+    test('sends what a browser asks for to the service that has the page', async () => {
+      for (const path of ['/', '/docs', '/assets/app-9_x-Z.js', '/?lang=en']) {
+        const before = url.seen.length
+        assert.equal((await fetch(gateway.url + path)).status, 200, path)
+        assert.equal((await fetch(gateway.url + path, { method: 'HEAD' })).status, 200, path)
+        assert.deepEqual([url.seen.length, url.seen.at(-1)?.url], [before + 2, path])
+        const response = await post(path)
+        await isFailure(response, 'method_not_allowed')
+        assert.equal(response.headers.get('allow'), 'GET, HEAD')
       }
     })
 
@@ -675,6 +690,8 @@ test('the template and the contract agree', async () => {
     },
   )
   assert.deepEqual(Object.fromEntries(groups), apiRoutes)
+
+  assert.ok(template.includes(`location ~ ${pagePaths.source.replaceAll('\\/', '/')} {`))
 
   const rows = [...template.matchAll(/ '("code":.*)';/g)].map(
     ([, row]) => JSON.parse(`{${row}}`) as Failure['error'],

@@ -1,6 +1,6 @@
 /** Who may come in, and how often. The bot's own jobs pass: they carry an authorization that nobody else can make. */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { CodedError, isJobAuthorization, routes } from '@emogram/contract'
+import { CodedError, isJobAuthorization, pagePaths, routes } from '@emogram/contract'
 import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -23,8 +23,11 @@ export async function addDoor(
   { keys, requestsPerMinute, origins, botToken }: DoorOptions,
 ): Promise<void> {
   const digests = keys.map(digest)
-  const passes = (request: FastifyRequest): boolean =>
-    alwaysOpen.includes(pathOf(request)) || isJobAuthorization(request.headers.authorization, botToken)
+  const passes = (request: FastifyRequest): boolean => {
+    const path = pathOf(request)
+    if (alwaysOpen.includes(path) || pagePaths.test(path)) return true
+    return isJobAuthorization(request.headers.authorization, botToken)
+  }
 
   // Before the keys: a browser asks for permission without showing one.
   if (origins.length > 0) {

@@ -1,3 +1,4 @@
+export { readPage } from './page.ts'
 export { type PictureWish, pictureOptions } from './pictures.ts'
 export type { Kept, Reader, ReadOptions, ReadSomeOptions } from './reader.ts'
 export { createReaderPool, type PoolStats, type ReaderPool, type ReaderPoolOptions } from './reader-pool.ts'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { limits, routes, urlJob } from '@emogram/contract'
 import { configOrExit, loadConfig } from '@emogram/runtime'
-import { runService, urlRoutes } from '@emogram/service'
+import { readPage, runService, urlRoutes } from '@emogram/service'
 import { schema } from './config.ts'
 import { urlSource } from './source.ts'
 
@@ -19,6 +19,8 @@ const source = urlSource({
   maxBytes: limits.imageBytes,
   timeoutMs: fetchTimeoutMs,
 })
+
+const page = await readPage(fileURLToPath(new URL('../../../page/dist', import.meta.url)))
 
 await runService({
   name: 'classify-url',
@@ -40,6 +42,7 @@ await runService({
         maxPixels: config.MAX_PIXELS,
         needsKey: config.API_KEYS.length > 0,
       },
+      page,
     }),
   }),
 })

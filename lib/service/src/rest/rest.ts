@@ -1,6 +1,7 @@
 /** What the routes of the REST API share, on whichever service they are. */
 import { limits } from '@emogram/contract'
 import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fastify'
+import { addPage, type PageFiles } from '../page.ts'
 import type { Reader } from '../reader.ts'
 import { type About, addAbout } from './about.ts'
 import { addExtract, addMsgpack } from './extract.ts'
@@ -25,11 +26,13 @@ export interface UrlRoutesOptions {
   readonly fetchUrl: FetchUrl
   /** What callers may know of this server. */
   readonly about: About
+  /** What a browser gets at /. */
+  readonly page?: PageFiles
 }
 
 /** Routes where an image may also be named by its URL. */
 export const urlRoutes =
-  ({ fetchUrl, about }: UrlRoutesOptions): Rest =>
+  ({ fetchUrl, about, page }: UrlRoutesOptions): Rest =>
   (app, context) => {
     // The image itself as the body, whatever kind of image it says it is.
     app.addContentTypeParser(
@@ -41,4 +44,5 @@ export const urlRoutes =
     addV1(app, context, fetchUrl)
     addExtract(app, context, fetchUrl)
     addAbout(app, context, about)
+    if (page !== undefined) addPage(app, page)
   }
