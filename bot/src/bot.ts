@@ -1,6 +1,6 @@
 import type { Log } from '@emogram/runtime'
 import type { Telegraf } from 'telegraf'
-import type { Message } from 'telegraf/types'
+import type { CallbackQuery, Message } from 'telegraf/types'
 import type { Asked, Pressed, ReadChat } from './asked.ts'
 import { followMigration } from './groups/migration.ts'
 import { type Command, commandOf } from './intake/command.ts'
@@ -23,6 +23,8 @@ export interface Handling {
   readonly store: SettingsStore
   readonly intake: Pick<Intake, 'take'>
   readonly commands: Readonly<Record<string, CommandHandler>>
+  /** The bot was added to a group. */
+  readonly greet: CommandHandler
   readonly presses: readonly PressHandler[]
 }
 
@@ -31,7 +33,7 @@ export interface Handling {
  * earlier, or a bot that is killed would lose it, and not later, since the next updates wait until the last one has.
  */
 export function addHandlers(bot: Telegraf, handling: Handling): void {
-  const { api, log, read, store, intake, commands, presses } = handling
+  const { api, log, read, store, intake, commands, greet, presses } = handling
 
   // Telegraf's own handler rethrows, and that would end the polling.
   bot.catch((error, { update }) => {
@@ -40,6 +42,9 @@ export function addHandlers(bot: Telegraf, handling: Handling): void {
 
   bot.on('message', async ({ message, botInfo }) => {
     if (await followMigration(message, store)) return
+    if ('new_chat_members' in message && message.new_chat_members.some(({ id }) => id === botInfo.id)) {
+      return await greet({ message, ...(await read(message.chat.id, message.from?.language_code)) }, '')
+    }
     const command = commandOf(message, botInfo)
     if (command?.meant === 'other') return
     const asked = { message, ...(await read(message.chat.id, message.from?.language_code)) }
@@ -57,7 +62,10 @@ export function addHandlers(bot: Telegraf, handling: Handling): void {
     return commands[name]
   }
 
-  bot.on('callback_query', async ({ callbackQuery: query }) => {
+  // Nobody waits for a press: it may have to wait for its turn to write, and what is lost with a kill is pressed again.
+  bot.on('callback_query', ({ callbackQuery: query }) => void answerPress(query))
+
+  async function answerPress(query: CallbackQuery): Promise<void> {
     const answer = await pressed(query).catch((error: unknown) => {
       log.warn({ why: summary(error) }, 'press not handled')
       return undefined
@@ -67,9 +75,9 @@ export function addHandlers(bot: Telegraf, handling: Handling): void {
       callback_query_id: query.id,
       ...(answer?.text !== undefined && { text: answer.text, show_alert: answer.isAlert === true }),
     }).catch((error: unknown) => log.debug({ why: summary(error) }, 'press not answered'))
-  })
+  }
 
-  async function pressed(query: Parameters<PressHandler>[0]['query'] | object) {
+  async function pressed(query: CallbackQuery) {
     if (!('data' in query) || query.message === undefined) return undefined
     const { message, data, from } = query
     const chat = await read(message.chat.id, from.language_code)

@@ -25,7 +25,7 @@ import type { SettingsStore } from './settings/store.ts'
 import { createBoard } from './status/board.ts'
 import type { Ledger } from './status/ledger.ts'
 import { createWaiting } from './status/waiting.ts'
-import type { TelegramApi } from './telegram-api.ts'
+import { summary, type TelegramApi } from './telegram-api.ts'
 
 export interface ConversationOptions {
   readonly api: TelegramApi
@@ -77,9 +77,16 @@ export function createConversation(options: ConversationOptions): Conversation {
   const panel = createSettings({ api, say, store: settings, read })
 
   const sayIt =
-    (which: 'start' | 'help' | 'privacy'): CommandHandler =>
+    (which: 'start' | 'help' | 'privacy' | 'groupHello'): CommandHandler =>
     async ({ message, words: { replies } }) =>
       void say(placeOf(message), replies[which])
+
+  /** Nothing that could be lost, so nobody has to wait while Telegram is asked for something. */
+  const inPassing =
+    (handler: CommandHandler): CommandHandler =>
+    async (asked, rest) => {
+      handler(asked, rest).catch((error: unknown) => log.warn({ why: summary(error) }, 'command not handled'))
+    }
 
   const commands: Readonly<Record<string, CommandHandler>> = {
     start: sayIt('start'),
@@ -87,10 +94,10 @@ export function createConversation(options: ConversationOptions): Conversation {
     privacy: sayIt('privacy'),
     me: intake.me,
     settings: panel.show,
-    queue: waiting.show,
-    cancel: waiting.cancel,
-    auto: createAuto({ api, say, store: settings }),
-    forget: createForget({ api, say, memories: [settings, kept, cache] }),
+    queue: inPassing(waiting.show),
+    cancel: inPassing(waiting.cancel),
+    auto: inPassing(createAuto({ api, say, store: settings })),
+    forget: inPassing(createForget({ api, say, memories: [settings, kept, cache] })),
   }
 
   return {
@@ -110,6 +117,7 @@ export function createConversation(options: ConversationOptions): Conversation {
         store: settings,
         intake,
         commands,
+        greet: sayIt('groupHello'),
         presses: [waiting.press, results.press, panel.press],
       }),
 

@@ -10,7 +10,7 @@ import { picture, type Talk, talk } from './talk.ts'
 const group = -1_000_000_000_007
 const photo = await picture('any')
 const { replies } = words('en')
-const fromBot = ({ from }: ChatMessage) => from.is_bot
+const isAnswer = ({ from, photo }: ChatMessage) => from.is_bot && photo !== undefined
 const members = [
   { id: 1, status: 'administrator' as const },
   { id: 2, first_name: 'Bo' },
@@ -26,21 +26,24 @@ test('it answers who mentions it, answers it, or asks for somebody’s picture; 
   const { person, jobs } = await inGroup(t)
   const unasked = await person.sendPhoto(group, photo)
   await person.sendText(group, 'https://example.com/a.jpg')
-  await person.sendText(group, '/start')
-  await person.sendText(group, '/start@other_bot')
+  for (const words of ['/start', '/start@other_bot']) await person.sendText(group, words)
   await person.sendPhoto(group, await picture('b'), { caption: 'Look, @emogram_bot!' })
   await until(() => jobs.length === 1)
-  const answer = await person.waitFor(group, fromBot)
+  const answer = await person.waitFor(group, isAnswer)
   await person.sendPhoto(group, await picture('c'), { replyTo: answer.message_id })
   await until(() => jobs.length === 2)
   await person.sendText(group, '@emogram_bot who is that?', { replyTo: unasked.message_id, from: 2 })
   await until(() => jobs.length === 3)
   assert.equal(jobs[2]?.message_id, unasked.message_id)
   await person.sendText(group, '/classify@emogram_bot', { replyTo: unasked.message_id })
-  const answers = await person.waitForAll(group, fromBot, 4)
-  assert.ok(answers.every(({ photo }) => photo !== undefined))
+  await person.waitForAll(group, isAnswer, 4)
   await person.sendText(group, '/start@emogram_bot')
   await person.waitFor(group, ({ text }) => text === replies.start)
+  const said = (await person.messages(group)).filter(({ from, text }) => from.is_bot && text !== undefined)
+  assert.deepEqual(
+    said.map(({ text }) => text),
+    [replies.groupHello, replies.start],
+  )
 })
 
 test('an album is meant as a whole where its caption mentions the bot', async (t) => {
@@ -48,7 +51,7 @@ test('an album is meant as a whole where its caption mentions the bot', async (t
   const photos = await Promise.all(['a', 'b'].map(picture))
   await person.sendAlbum(group, photos)
   await person.sendAlbum(group, photos, { caption: '@emogram_bot' })
-  await person.waitForAll(group, fromBot, 2)
+  await person.waitForAll(group, isAnswer, 2)
   await sleep(200)
   assert.equal(jobs.length, 1)
 })
@@ -71,6 +74,22 @@ test('/auto on lets it look at every picture; admins decide', async (t) => {
   assert.equal(jobs.length, 1)
 })
 
+test('it says hello where it is added, and the panel of a group can switch /auto as well', async (t) => {
+  const { person, jobs } = await inGroup(t, { bot: 'left' })
+  await person.group(group, { bot: 'administrator' })
+  await person.waitFor(group, ({ text }) => text === replies.groupHello)
+  await person.sendText(group, '/settings')
+  const { message_id } = await person.waitFor(group, ({ reply_markup }) => reply_markup !== undefined)
+  await person.pressButton(group, message_id, 'settings:auto:on')
+  const { settings } = words('en')
+  await person.waitFor(
+    group,
+    ({ text }) => text?.includes(settings.current({ name: settings.auto, value: settings.on })) === true,
+  )
+  await person.sendPhoto(group, photo)
+  await until(() => jobs.length === 1)
+})
+
 test('/auto on says so where Telegram does not show it every message', async (t) => {
   const { person } = await inGroup(t, { bot: 'member' })
   await person.setPrivacy('on')
@@ -82,7 +101,7 @@ test('every answer stays in its topic', async (t) => {
   const { person, jobs } = await inGroup(t, { is_forum: true })
   const topic = await person.topic(group, 'Photos')
   await person.sendPhoto(group, photo, { topic, caption: '@emogram_bot' })
-  const answer = await person.waitFor(group, (message) => fromBot(message) && message.photo !== undefined)
+  const answer = await person.waitFor(group, isAnswer)
   assert.equal(answer.message_thread_id, topic)
   assert.equal(jobs[0]?.message_thread_id, topic)
   await person.sendText(group, '/privacy', { topic })

@@ -25,11 +25,13 @@ export interface Panel {
 export type PanelPress =
   | { readonly kind: 'show'; readonly screen: Screen }
   | { readonly kind: 'choose'; readonly topic: Topic; readonly value: Preferences[Topic] }
+  | { readonly kind: 'auto'; readonly auto: boolean }
   | { readonly kind: 'done' }
 
 const prefix = 'settings'
 
-export function panel(screen: Screen, chosen: Preferences): Panel {
+/** @param auto  of a group; in a private chat every picture is looked at, so there is nothing to choose */
+export function panel(screen: Screen, chosen: Preferences, auto?: boolean): Panel {
   const say = words(chosen.language).settings
   const current = (topic: Topic) =>
     say.current({
@@ -37,14 +39,20 @@ export function panel(screen: Screen, chosen: Preferences): Panel {
       value: nameOfValue(topic, chosen[topic], chosen.language),
     })
   if (screen === 'all') {
+    const onOff = auto === true ? say.on : say.off
+    const lines = [
+      ...topics.map(current),
+      ...(auto === undefined ? [] : [say.current({ name: say.auto, value: onOff })]),
+    ]
     return {
-      text: `${say.title}\n\n${topics.map(current).join('\n')}`,
+      text: `${say.title}\n\n${lines.join('\n')}`,
       reply_markup: {
         inline_keyboard: [
           ...inRows(
             topics.map((topic) => button(nameOfTopic(topic, chosen.language), topic)),
             2,
           ),
+          ...(auto === undefined ? [] : [[button(say.auto, 'auto', auto ? 'off' : 'on')]]),
           [button(say.done, 'done')],
         ],
       },
@@ -67,6 +75,7 @@ export function readPanelPress(data: string): PanelPress | undefined {
   if (first !== prefix) return undefined
   if (name === 'done') return { kind: 'done' }
   if (name === 'all') return { kind: 'show', screen: 'all' }
+  if (name === 'auto') return { kind: 'auto', auto: written === 'on' }
   const topic = topics.find((each) => each === name)
   if (topic === undefined) return undefined
   if (written === undefined) return { kind: 'show', screen: topic }

@@ -251,7 +251,7 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
       sent?.jobs.delete(job.job_id)
       if (sent?.jobs.size === 0) close(sent)
       if (((await quietly(() => ledger.add(key, -1))) ?? 0) > 0) return await sayIt()
-      const messageId = await quietly(() => ledger.takeWords(key))
+      const messageId = (await quietly(() => ledger.takeWords(key))) ?? sent?.shown?.messageId
       if (messageId === undefined) await sayIt()
       else await conclude(job, messageId, sent ?? known(job), ending, sentence)
       await quietly(() => reactions.takeBack(askedBy(job)))

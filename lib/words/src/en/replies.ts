@@ -10,6 +10,8 @@ export const replies = {
 Answer a picture with /classify, and I look at that one; /me looks at your profile photo. /settings has the language, the style and more; /queue shows who is waiting, /cancel takes your waiting pictures back, /privacy says what I keep. In a group, mention me or answer me, or let an admin send /auto on.
 
 A label is a computer's guess from a few thousand pixels. It does not know what somebody feels or who somebody is; where I am not sure, I say so.`,
+  groupHello:
+    'Hello! Mention me below a picture, or answer one with /classify, and I look at it. With /auto on, an admin lets me look at every picture here.',
   /** Stands in for the reaction where reactions are not allowed. */
   working: 'I am looking at it…',
   received: 'Got it.',

@@ -12,6 +12,8 @@ export const replies: Catalogue['replies'] = {
 Responde a una imagen con /classify y miraré esa; /me mira tu foto de perfil. En /settings están el idioma, el estilo y más; /queue dice quién espera, /cancel retira tus imágenes en espera y /privacy explica qué guardo. En un grupo, mencióname o respóndeme, o que un administrador envíe /auto on.
 
 Una etiqueta es lo que un ordenador adivina a partir de unos miles de píxeles. No sabe qué siente nadie ni quién es; cuando no estoy seguro, lo digo.`,
+  groupHello:
+    '¡Hola! Mencióname debajo de una imagen, o responde a una con /classify, y la miraré. Con /auto on, un administrador me deja mirar todas las imágenes de aquí.',
   working: 'La estoy mirando…',
   received: 'Recibida.',
   queued:

@@ -12,6 +12,8 @@ export const replies: Catalogue['replies'] = {
 用 /classify 回复一张图片，我就看那一张； /me 看你的头像。 /settings 里有语言、样式等设置； /queue 显示谁在排队， /cancel 撤回你还在排队的图片， /privacy 说明我保存什么。在群里，请提到我或者回复我，或者请管理员发送 /auto on。
 
 标签只是电脑根据几千个像素作出的猜测。它不知道别人的感受，也不知道那是谁；没有把握时，我会直说。`,
+  groupHello:
+    '大家好！在图片下面提到我，或者用 /classify 回复一张图片，我就会看。管理员发送 /auto on，我就看这里的每一张图片。',
   working: '我正在看……',
   received: '收到。',
   queued:
