@@ -5,8 +5,9 @@ import { askedBy, placeOfJob } from '../intake/jobs.ts'
 import type { MessageRef, Say } from '../messenger.ts'
 import type { Ending, JobQueue } from '../queue.ts'
 import { summary, type TelegramApi } from '../telegram-api.ts'
-import { type Announcement, announcementOf, isNews } from './announcement.ts'
+import { announcementOf, isNews } from './announcement.ts'
 import type { Ledger } from './ledger.ts'
+import { createOpenMessages, type OpenMessage } from './open-messages.ts'
 import { createReactions } from './reactions.ts'
 
 export interface BoardOptions {
@@ -46,26 +47,10 @@ export interface Board {
   stop(): void
 }
 
-/** What somebody sent with one message. */
-interface Sent {
-  readonly key: string
-  readonly chatId: number
-  /** Whoever sent it: one person sees one announcement at a time in a chat. */
-  readonly place: string
-  readonly jobs: Map<string, Job>
-  isSole: boolean
-  showing?: Promise<unknown>
-  shown?: Announcement & { readonly messageId: number }
-  /** The service was told to put its answer where the announcement is. */
-  isGiven: boolean
-}
-
 export function createBoard({ api, log, ledger, queue, say, timing = {} }: BoardOptions): Board {
   const { patienceMs, editMs, showMs } = { ...defaultTiming, ...timing }
   const reactions = createReactions(api)
-  const open = new Map<string, Sent>()
-  /** By place, in the order in which it was sent. */
-  const places = new Map<string, Sent[]>()
+  const open = createOpenMessages()
   const timers = new Set<NodeJS.Timeout>()
   let stopped = false
   let isEditing = false
@@ -87,57 +72,30 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
     }
   }
 
-  function openFor(job: Job): Sent {
-    const key = keyOf(job)
-    const known = open.get(key)
-    if (known !== undefined) {
-      known.jobs.set(job.job_id, job)
-      known.isSole = false
-      return known
-    }
-    const sent: Sent = {
-      key,
-      chatId: job.chat_id,
-      place: `${job.chat_id}.${job.user_id ?? ''}`,
-      jobs: new Map([[job.job_id, job]]),
-      isSole: job.type !== 'album',
-      isGiven: false,
-    }
-    open.set(key, sent)
-    places.set(sent.place, [...(places.get(sent.place) ?? []), sent])
-    return sent
-  }
-
-  function close(sent: Sent): void {
-    open.delete(sent.key)
-    const [next, ...rest] = (places.get(sent.place) ?? []).filter((other) => other !== sent)
-    if (next === undefined) {
-      places.delete(sent.place)
-    } else {
-      places.set(sent.place, [next, ...rest])
-      announceIn(patienceMs, next)
-    }
+  function close(sent: OpenMessage): void {
+    const next = open.close(sent)
+    if (next !== undefined) announceIn(patienceMs, next)
   }
 
   /** Only the first of what waits is announced: twenty photos are no reason for twenty messages. */
-  function announceIn(ms: number, sent: Sent): void {
-    if (stopped || places.get(sent.place)?.[0] !== sent) return
+  function announceIn(ms: number, sent: OpenMessage): void {
+    if (stopped || !open.isFirst(sent)) return
     const timer = setTimeout(() => {
       timers.delete(timer)
-      if (open.get(sent.key) === sent) sent.showing ??= tryToAnnounce(sent)
+      if (open.find(sent.key) === sent) sent.showing ??= tryToAnnounce(sent)
     }, ms)
     timers.add(timer.unref())
   }
 
   /** Where the chat has had all the messages that Telegram allows for now, that was for answers; another moment will do. */
-  async function tryToAnnounce(sent: Sent): Promise<void> {
+  async function tryToAnnounce(sent: OpenMessage): Promise<void> {
     await quietly(() => announce(sent))
     if (sent.shown !== undefined) return
     delete sent.showing
     announceIn(editMs, sent)
   }
 
-  async function announce(sent: Sent): Promise<void> {
+  async function announce(sent: OpenMessage): Promise<void> {
     const [job] = sent.jobs.values()
     if (job === undefined) return
     const announcement = await announcementOf(job, queue)
@@ -161,18 +119,15 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
 
   async function editAll(): Promise<void> {
     const edited = new Set<number>()
-    for (const [place, [sent]] of places) {
+    for (const sent of open.firsts()) {
       if (edited.size >= maxEditsAtOnce) return
-      if (sent === undefined || edited.has(sent.chatId)) continue
-      if ((await quietly(() => edit(sent))) !== true) continue
+      if (edited.has(sent.chatId) || (await quietly(() => edit(sent))) !== true) continue
       edited.add(sent.chatId)
-      // To the end, so that the next time others come first.
-      const kept = places.get(place)
-      if (kept !== undefined && places.delete(place)) places.set(place, kept)
+      open.toEnd(sent)
     }
   }
 
-  async function edit(sent: Sent): Promise<boolean> {
+  async function edit(sent: OpenMessage): Promise<boolean> {
     const [job] = sent.jobs.values()
     if (job === undefined || sent.shown === undefined) return false
     const announcement = await announcementOf(job, queue)
@@ -188,7 +143,7 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
   async function conclude(
     job: Job,
     messageId: number,
-    { isSole, isGiven }: Pick<Sent, 'isSole' | 'isGiven'>,
+    { isSole, isGiven }: Pick<OpenMessage, 'isSole' | 'isGiven'>,
     ending: Ending,
     sentence: string | undefined,
   ): Promise<void> {
@@ -216,7 +171,7 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
 
     async accepted(job) {
       if (isRedrawn(job)) return
-      const sent = openFor(job)
+      const sent = open.add(keyOf(job), job)
       await quietly(async () => {
         if ((await ledger.add(sent.key, 1)) !== 1) return
         const isShown = await reactions.show(askedBy(job))
@@ -230,7 +185,7 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
 
     async during(job, work) {
       if (isRedrawn(job)) return await work(job)
-      const sent = open.get(keyOf(job))
+      const sent = open.find(keyOf(job))
       const { isSole } = sent ?? known(job)
       if (!isSole) return await work(job)
       if (sent?.showing !== undefined) await within(showMs, sent.showing)
@@ -247,7 +202,7 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
       }
       if (isRedrawn(job)) return await sayIt()
       const key = keyOf(job)
-      const sent = open.get(key)
+      const sent = open.find(key)
       sent?.jobs.delete(job.job_id)
       if (sent?.jobs.size === 0) close(sent)
       if (((await quietly(() => ledger.add(key, -1))) ?? 0) > 0) return await sayIt()
