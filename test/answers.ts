@@ -6,13 +6,15 @@ import sharp from 'sharp'
 /** What the bot says of a picture before it answers, in the message that the answer takes the place of. */
 const announcement = /^(I am looking at it|In the queue: )/
 
+export const isAnnouncement = ({ text }: ChatMessage): boolean => announcement.test(text ?? '')
+
 /** Picks out what the bot answers in reply to a message. */
 export const answerTo =
   ({ message_id }: { readonly message_id: number }) =>
   (message: ChatMessage): boolean =>
     message.from.is_bot &&
     message.reply_to_message?.message_id === message_id &&
-    !announcement.test(message.text ?? '')
+    !isAnnouncement(message)
 
 /** What either backend of TensorFlow reads in the first sample photo, small or large. */
 export const sample1Labels = ['woman neutral', 'woman happy', 'woman happy']
