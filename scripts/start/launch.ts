@@ -85,7 +85,7 @@ export async function launch({ env = {}, command = startCommand }: LaunchOptions
     child.kill('SIGTERM')
     return exited
   }
-  while (!printed.includes('REST API:')) {
+  while (!printed.includes('Page and API:')) {
     if (child.exitCode === null && performance.now() - startedAt < startTimeoutMs) await sleep(20)
     else {
       await stop()
