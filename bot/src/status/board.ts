@@ -77,6 +77,13 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
     if (next !== undefined) announceIn(patienceMs, next)
   }
 
+  /** Another bot that shares the queue may have answered it. */
+  async function closeIfOver(sent: OpenMessage): Promise<boolean> {
+    if ((await ledger.add(sent.key, 0)) > 0) return false
+    close(sent)
+    return true
+  }
+
   /** Only the first of what waits is announced: twenty photos are no reason for twenty messages. */
   function announceIn(ms: number, sent: OpenMessage): void {
     if (stopped || !open.isFirst(sent)) return
@@ -97,7 +104,7 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
 
   async function announce(sent: OpenMessage): Promise<void> {
     const [job] = sent.jobs.values()
-    if (job === undefined) return
+    if (job === undefined || (await closeIfOver(sent))) return
     const announcement = await announcementOf(job, queue)
     const { position, ...content } = announcement
     const { message_thread_id } = job
@@ -129,7 +136,7 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
 
   async function edit(sent: OpenMessage): Promise<boolean> {
     const [job] = sent.jobs.values()
-    if (job === undefined || sent.shown === undefined) return false
+    if (job === undefined || (await closeIfOver(sent)) || sent.shown === undefined) return false
     const announcement = await announcementOf(job, queue)
     if (!isNews(sent.shown, announcement)) return false
     const { messageId } = sent.shown
