@@ -87,6 +87,8 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
     max: config.QUEUE_MAX,
     maxPerChat: config.QUEUE_MAX_PER_CHAT,
     ttlMs: config.QUEUE_TTL_MS,
+    // Who waits sees it, and can take the picture back; a service that is away comes back.
+    retryForMs: config.QUEUE_TTL_MS,
     pace,
     log,
     attempt: (job, signal, sending) =>

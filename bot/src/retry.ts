@@ -21,14 +21,14 @@ export interface Patience {
   readonly isRepeatable?: boolean
 }
 
-/** A service that is restarted needs seconds, its models included; a person waits no longer than this. */
+/** A service that is restarted needs seconds, its models included. */
 const defaultRetryForMs = 120_000
 /** A pause that Telegram wants is no failure, but after a longer one nobody expects the answer any more. */
 const maxBusyMs = 600_000
 /** A job that is late may have met a Telegram that hung; a picture that is itself too much stays so. */
 const maxTimeouts = 2
 /** A photo that has ended so many services would end the next one, too. */
-const maxDoubts = 3
+const maxDoubts = 5
 
 /**
  * What to do with a job that has failed once more: `pauseMs` is absent where trying again makes no sense. `inDoubt`: the

@@ -103,7 +103,7 @@ test('a job that was cut off by a bot that stops is in doubt, and gives up after
   })
   await queue.offer(job(1, 1))
   assert.deepEqual(await until(1), [['1.1.0', { kind: 'failed', code: 'backend_unreachable' }]])
-  assert.deepEqual([attempts, (await queue.stats()).inDoubt], [4, 3])
+  assert.deepEqual([attempts, (await queue.stats()).inDoubt], [6, 5])
   await queue.drain(shortly)
 })
 

@@ -39,7 +39,7 @@ try {
     faultShare: Number(values.share),
     kills: Number(values.kills),
     killEveryMs: Number(values.every),
-    jobTimeoutMs: 10_000,
+    jobTimeoutMs: 30_000,
     limitMs: Number(values.limit) * 1_000,
     ...(redis !== undefined && { redisUrl: redis.url }),
     onTrouble: (printed) => console.log(printed),
