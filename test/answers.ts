@@ -12,9 +12,7 @@ export const isAnnouncement = ({ text }: ChatMessage): boolean => announcement.t
 export const answerTo =
   ({ message_id }: { readonly message_id: number }) =>
   (message: ChatMessage): boolean =>
-    message.from.is_bot &&
-    message.reply_to_message?.message_id === message_id &&
-    !isAnnouncement(message)
+    message.from.is_bot && message.reply_to_message?.message_id === message_id && !isAnnouncement(message)
 
 /** What either backend of TensorFlow reads in the first sample photo, small or large. */
 export const sample1Labels = ['woman neutral', 'woman happy', 'woman happy']
