@@ -1,15 +1,27 @@
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
+import { type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { CodedError, requestIdHeader } from '@emogram/contract'
 import { failureBody } from './failure.ts'
 
 const statuses: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 }
 
+/** The answer that a connection is at, or that was its last one. */
+const latest = new WeakMap<Socket, ServerResponse>()
+
+/** Lets it be known what was answered on each connection before. */
+export function watchAnswers(server: Server): void {
+  server.on('request', ({ socket }, response) => latest.set(socket, response))
+}
+
 /** Answers in our shape what never became a request: no HTTP, a head too long, a body that does not come. */
 export function answerBrokenHttp(error: Error & { code?: string }, socket: Socket): void {
+  const answer = latest.get(socket)
+  // A request that came whole is not the broken one; that follows it, and its answer may not come first.
+  const isAnswering =
+    answer !== undefined && !answer.writableFinished && (answer.headersSent || answer.req.complete)
   // After a reset nobody listens, and after the first bytes of an answer another one would be garbage in it.
-  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesWritten > 0) {
+  if (error.code === 'ECONNRESET' || !socket.writable || isAnswering) {
     socket.destroy()
     return
   }

@@ -10,7 +10,7 @@ import {
   fastify,
   LogController,
 } from 'fastify'
-import { answerBrokenHttp } from './broken-http.ts'
+import { answerBrokenHttp, watchAnswers } from './broken-http.ts'
 import { codedError, failureBody } from './failure.ts'
 import type { ServiceMetrics } from './metrics.ts'
 
@@ -58,6 +58,7 @@ export async function createFrame({ metrics, takesForms, idle, log }: FrameOptio
     frameworkErrors: (error, request, reply) => void refuse(error, request, reply as FastifyReply),
     clientErrorHandler: answerBrokenHttp,
   })
+  watchAnswers(app.server)
   if (takesForms) {
     await app.register(multipart, {
       limits: { files: 1, fields: 8, fieldSize: 4096, fileSize: limits.imageBytes },

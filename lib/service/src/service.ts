@@ -1,5 +1,6 @@
-import { type AnswerTo, CodedError, type FileJob, routes, type UrlJob } from '@emogram/contract'
+import { type AnswerTo, CodedError, type FileJob, limits, routes, type UrlJob } from '@emogram/contract'
 import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fastify'
+import { createAdmission, usualInsideBytes } from './admission.ts'
 import { pictureOf } from './chat.ts'
 import { addDoor, type DoorOptions } from './door.ts'
 import { createFrame } from './frame.ts'
@@ -13,6 +14,8 @@ export interface ServiceOptions<Job extends AnswerTo> extends WorkOptions, Order
   readonly route: string
   /** Requests let in beyond those at work, to wait for their turn. */
   readonly maxWaiting: number
+  /** Of the bodies of all requests inside together. */
+  readonly maxInsideBytes?: number
   readonly metrics?: ServiceMetrics
   /** Open to everybody where nothing is said. */
   readonly door?: Omit<DoorOptions, 'botToken'> | undefined
@@ -27,8 +30,11 @@ export async function createService<Job extends AnswerTo & Pick<FileJob | UrlJob
   const { route, metrics, log, takesUploads } = options
   const work = createWork(options)
   const orders = createOrders(options)
-  const maxInside = options.concurrency + options.maxWaiting
-  let inside = 0
+  const admit = createAdmission({
+    maxInside: options.concurrency + options.maxWaiting,
+    maxInsideBytes: options.maxInsideBytes ?? usualInsideBytes,
+    underWay: work.underWay,
+  })
 
   const { app, refuse } = await createFrame({
     metrics,
@@ -50,21 +56,16 @@ export async function createService<Job extends AnswerTo & Pick<FileJob | UrlJob
   app.get(routes.healthz, async () => ({ status: 'ok' }))
   app.get(routes.readyz, async () => ({ status: 'ok', backend: options.reader.backend }))
 
-  const admission: RouteShorthandOptions = {
-    // Before the body is read: what does not fit costs nothing, and memory is bounded by the requests inside.
-    onRequest: async (_request, reply) => {
-      if (Math.max(inside, work.underWay()) >= maxInside) throw new CodedError('overloaded')
-      inside++
-      reply.raw.once('close', () => inside--)
-    },
+  const admitted = (maxBodyBytes: number): RouteShorthandOptions => ({
+    onRequest: async (request, reply) => admit(request, reply, maxBodyBytes),
     onResponse: async (request, reply) => {
       const ms = Math.round(reply.elapsedTime)
       log.info({ request_id: request.id, status: reply.statusCode, ms }, 'answered')
     },
-  }
+  })
 
   app.post(route, {
-    ...admission,
+    ...admitted(takesUploads ? limits.uploadBodyBytes : limits.jsonBodyBytes),
     handler: async (request, reply) => {
       const order = await orders.from(request)
       const outcome = await work.do(order, goneSignal(reply))
@@ -85,7 +86,7 @@ export async function createService<Job extends AnswerTo & Pick<FileJob | UrlJob
   if (rest !== undefined) {
     const context: RestContext = {
       reader: options.reader,
-      admitted: (bodyLimit) => ({ ...admission, bodyLimit }),
+      admitted: (bodyLimit) => ({ ...admitted(bodyLimit), bodyLimit }),
       turn: (reply, what) => work.turn(what, goneSignal(reply)),
     }
     // In a scope of its own: what else its bodies may be is no news to the bot's route.

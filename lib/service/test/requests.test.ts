@@ -320,3 +320,13 @@ test('even what is no HTTP is answered in the shape of every error', async () =>
   }
   await stillServes()
 })
+
+test('a head too long is answered also where the connection was used before', async (t) => {
+  const socket = connect(Number(new URL(service.url).port), '127.0.0.1')
+  t.after(() => socket.destroy())
+  const get = (more = '') => `GET /healthz HTTP/1.1\r\nhost: x\r\n${more}\r\n`
+  socket.write(get())
+  assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 200 /)
+  socket.write(get(`x: ${'x'.repeat(40_000)}\r\n`))
+  assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 431 [\s\S]*"bad_request"/)
+})

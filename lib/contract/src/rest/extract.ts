@@ -6,13 +6,20 @@ import { z } from 'zod'
 import { limits } from '../limits.ts'
 import { facePart } from './seed-image.ts'
 
-/** Base64; in msgpack, the bytes themselves. */
-const imageData = z.union([z.string(), z.instanceof(Uint8Array)])
+const base64 = z.string().meta({ contentEncoding: 'base64' })
+/** Only msgpack carries them. */
+const bytes = z.instanceof(Uint8Array).meta({ type: 'string', format: 'binary' })
 
-export const extractImages = z.object({
-  data: z.array(imageData).max(limits.batchImages).nullish(),
-  urls: z.array(z.string().max(limits.urlChars)).max(limits.batchImages).nullish(),
-})
+const imagesOf = <Data extends z.ZodType>(data: Data) =>
+  z.object({
+    data: z.array(data).max(limits.batchImages).nullish(),
+    urls: z
+      .array(z.string().max(limits.urlChars).meta({ format: 'uri' }))
+      .max(limits.batchImages)
+      .nullish(),
+  })
+
+export const extractImages = imagesOf(z.union([base64, bytes]))
 
 /** The longer and the shorter side, in either order; 0 leaves images as they are. */
 const maxSize = z.union([z.literal(0), z.tuple([z.int().positive(), z.int().positive()])])
@@ -40,6 +47,10 @@ export const extractBody = z.strictObject({
   api_ver: z.string().optional(),
   ...secondOptions,
 })
+
+/** The same for those who read how to write it as JSON. */
+export const extractImagesInJson = imagesOf(base64)
+export const extractBodyInJson = extractBody.extend({ images: extractImagesInJson })
 
 /** A body without any option of the second generation comes from a client of the first. */
 export const isFirstGeneration = (body: ExtractBody): boolean =>

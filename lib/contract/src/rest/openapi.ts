@@ -1,9 +1,16 @@
 /** The OpenAPI document, made from the very schemas that requests and answers are checked with. */
 import { z } from 'zod'
+import { limits } from '../limits.ts'
 import { failure } from '../result.ts'
 import { type ApiPath, type ApiRoute, apiRoutes } from './api-routes.ts'
-import { extractBody, extractImages, firstExtractAnswer, secondExtractAnswer } from './extract.ts'
-import { drawOptions, faceAnswer, predictAnswer, predictModelAnswer } from './seed-image.ts'
+import {
+  extractBody,
+  extractBodyInJson,
+  extractImagesInJson,
+  firstExtractAnswer,
+  secondExtractAnswer,
+} from './extract.ts'
+import { drawOptions, faceAnswer, predictAnswer, predictFailure, predictModelAnswer } from './seed-image.ts'
 import {
   annotateBody,
   annotateOptions,
@@ -25,9 +32,16 @@ interface Operation {
   readonly description?: string
   readonly query?: z.ZodObject
   readonly body?: Content
-  /** Of a form: the field of the image, and how many it takes. */
-  readonly file?: { readonly field: string; readonly many?: boolean; readonly options?: z.ZodObject }
+  /** Of a form: the field of the image, how many it takes, and what may stand beside it. */
+  readonly file?: {
+    readonly field: string
+    readonly many?: { readonly min: number; readonly max: number }
+    /** Without any, further fields are not looked at: older clients send some. */
+    readonly options?: z.ZodObject
+  }
   readonly answer: Content
+  /** Where it is not that of all others. */
+  readonly failure?: z.ZodType
 }
 
 const json = (schema: z.ZodType): Content => ({ 'application/json': schema })
@@ -38,7 +52,7 @@ const operations: Readonly<Record<ApiPath, Operation>> = {
     summary: 'Find and read the faces of one image or several',
     query: readOptions,
     body: { ...json(facesBody), ...rawImage },
-    file: { field: 'image', many: true, options: readOptions },
+    file: { field: 'image', many: { min: 1, max: limits.batchImages }, options: readOptions },
     answer: json(facesAnswer),
   },
   '/v1/annotate': {
@@ -52,7 +66,7 @@ const operations: Readonly<Record<ApiPath, Operation>> = {
     summary: 'Say how alike the largest faces of two images are',
     query: compareOptions,
     body: json(compareBody),
-    file: { field: 'image', many: true, options: compareOptions },
+    file: { field: 'image', many: { min: 2, max: 2 }, options: compareOptions },
     answer: json(compareAnswer),
   },
   '/v1/info': { summary: 'What this server can do, and how much of it', answer: json(info) },
@@ -61,7 +75,7 @@ const operations: Readonly<Record<ApiPath, Operation>> = {
     summary: 'Faces and embeddings of many images',
     description:
       'As InsightFace-REST answers it: lists where the body has only images and max_size, else an object with times and states. The embeddings are not those of ArcFace.',
-    body: { ...json(extractBody), 'application/msgpack': extractBody },
+    body: { ...json(extractBodyInJson), 'application/msgpack': extractBody },
     answer: {
       'application/json': z.union([firstExtractAnswer, secondExtractAnswer]),
       'application/x-msgpack': binary,
@@ -69,7 +83,7 @@ const operations: Readonly<Record<ApiPath, Operation>> = {
   },
   '/draw_detections': {
     summary: 'Draw faces with their scores and sizes',
-    body: json(z.strictObject({ images: extractImages, ...drawOptions })),
+    body: json(z.strictObject({ images: extractImagesInJson, ...drawOptions })),
     answer: { 'image/jpeg': binary },
   },
   '/multipart/draw_detections': {
@@ -81,6 +95,7 @@ const operations: Readonly<Record<ApiPath, Operation>> = {
     summary: 'Corners and scores of faces, the surest first',
     file: { field: 'image' },
     answer: json(predictAnswer),
+    failure: predictFailure,
   },
   '/face': {
     summary: 'Faces as top, left, bottom, right',
@@ -123,19 +138,24 @@ export function openapi(version: string): object {
         bearer: { type: 'http', scheme: 'bearer' },
       },
       responses: {
-        failure: {
-          description: 'What went wrong, and whether the same request may succeed later',
-          content: { 'application/json': { schema: schemaOf(failure, 'output') } },
-        },
+        failure: failed(failure),
       },
     },
   }
 }
 
-function described({ summary, description, query, body, file, answer }: Operation, { maxBytes }: ApiRoute) {
+const failed = (schema: z.ZodType) => ({
+  description: 'What went wrong, and whether the same request may succeed later',
+  content: contentOf(json(schema), 'output'),
+})
+
+function described(
+  { summary, description, query, body, file, answer, failure }: Operation,
+  { maxBytes }: ApiRoute,
+) {
   const content = {
     ...contentOf(body ?? {}, 'input'),
-    ...(file !== undefined && { 'multipart/form-data': { schema: formOf(file) } }),
+    ...(file !== undefined && { 'multipart/form-data': formOf(file) }),
   }
   const limit = `At most ${Math.floor(maxBytes / 2 ** 20)} MiB.`
   return {
@@ -145,7 +165,7 @@ function described({ summary, description, query, body, file, answer }: Operatio
     ...(Object.keys(content).length > 0 && { requestBody: { required: true, description: limit, content } }),
     responses: {
       200: { description: 'Done', content: contentOf(answer, 'output') },
-      default: { $ref: '#/components/responses/failure' },
+      default: failure === undefined ? { $ref: '#/components/responses/failure' } : failed(failure),
     },
   }
 }
@@ -170,13 +190,28 @@ const parametersOf = (query: z.ZodObject) =>
     return { name, in: 'query', explode: false, ...(description && { description }), schema: rest }
   })
 
-function formOf({ field, many = false, options }: NonNullable<Operation['file']>) {
+function formOf({ field, many, options }: NonNullable<Operation['file']>) {
   const image = { type: 'string', format: 'binary' }
-  const properties = options === undefined ? {} : (schemaOf(options, 'input')['properties'] as object)
+  const { properties = {} } = options === undefined ? {} : schemaOf(options, 'input')
+  const lists = Object.entries(properties).filter(([, schema]) => isList(schema))
   return {
-    type: 'object',
-    properties: { [field]: many ? { type: 'array', items: image, minItems: 1 } : image, ...properties },
-    required: [field],
-    additionalProperties: false,
+    schema: {
+      type: 'object',
+      properties: {
+        [field]:
+          many === undefined
+            ? image
+            : { type: 'array', items: image, minItems: many.min, maxItems: many.max },
+        ...properties,
+      },
+      required: [field],
+      ...(options !== undefined && { additionalProperties: false }),
+    },
+    ...(lists.length > 0 && {
+      encoding: Object.fromEntries(lists.map(([name]) => [name, { style: 'form', explode: false }])),
+    }),
   }
 }
+
+const isList = (schema: unknown): boolean =>
+  typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === 'array'

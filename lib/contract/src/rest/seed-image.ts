@@ -1,5 +1,6 @@
 /** Answers of the older services about one image, as their clients read them: whole pixels of the upright image. */
 import { z } from 'zod'
+import { failure } from '../result.ts'
 
 const pixel = z.int()
 
@@ -17,6 +18,11 @@ export const predictAnswer = z.object({
     confidence_score: z.array(z.number().min(0).max(1)),
   }),
   success: z.literal(true),
+})
+
+/** Its clients look at `success` and at nothing else. */
+export const predictFailure = failure.extend({
+  success: z.literal(false).optional().describe('Missing only where the request never got to this address.'),
 })
 
 /** POST /face: face_1, face_2, … with top, left, bottom, right. */

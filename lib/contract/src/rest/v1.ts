@@ -32,9 +32,11 @@ export const readOptions = z.strictObject({
     .max(attributes.length)
     .refine((names) => new Set(names).size === names.length, 'names one twice')
     .optional()
-    .describe(
-      'What to say of each face; what is not asked for costs no time. Emotion, gender and age where nothing is said. As query or field: names with commas between them.',
-    ),
+    .meta({
+      uniqueItems: true,
+      description:
+        'What to say of each face; what is not asked for costs no time. Emotion, gender and age where nothing is said. As query or field: names with commas between them.',
+    }),
 })
 
 export const annotateOptions = z.strictObject({
@@ -47,23 +49,26 @@ export const annotateOptions = z.strictObject({
   quality: z.int().min(1).max(100).optional().describe('Of jpeg and webp. 90 where nothing is said.'),
 })
 
+const url = z.string().min(1).max(limits.urlChars).meta({ format: 'uri' })
+const base64 = z
+  .string()
+  .min(1)
+  .meta({ contentEncoding: 'base64', description: 'With or without a data: URL in front.' })
+
 /** One image in a JSON body. */
-export const imageReference = z.union([
-  z.strictObject({ url: z.string().min(1).max(limits.urlChars) }),
-  z.strictObject({ base64: z.string().min(1).describe('With or without a data: URL in front.') }),
-])
+export const imageReference = z.union([z.strictObject({ url }), z.strictObject({ base64 })])
 
 const oneOrMany = <Options extends z.ZodRawShape>(options: z.ZodObject<Options>) =>
   z.union([
-    z.strictObject({ url: z.string().min(1).max(limits.urlChars), ...options.shape }),
-    z.strictObject({ base64: z.string().min(1), ...options.shape }),
+    z.strictObject({ url, ...options.shape }),
+    z.strictObject({ base64, ...options.shape }),
     z.strictObject({ images: z.array(imageReference).min(1).max(limits.batchImages), ...options.shape }),
   ])
 
 export const facesBody = oneOrMany(readOptions)
 export const annotateBody = z.union([
-  z.strictObject({ url: z.string().min(1).max(limits.urlChars), ...annotateOptions.shape }),
-  z.strictObject({ base64: z.string().min(1), ...annotateOptions.shape }),
+  z.strictObject({ url, ...annotateOptions.shape }),
+  z.strictObject({ base64, ...annotateOptions.shape }),
 ])
 export const compareOptions = z.strictObject({ min_score: readOptions.shape.min_score })
 

@@ -6,7 +6,7 @@ export type Wishes = Readonly<Record<string, unknown>>
 
 /** What `text` means where numbers, truth values and lists have to be written as text. */
 export function meaningOf(text: string): unknown {
-  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text)
+  if (/^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text)) return Number(text)
   if (text === 'true' || text === 'false') return text === 'true'
   return text
 }

@@ -40,3 +40,10 @@ test('what is too large is not decoded first', () => {
   const text = 'A'.repeat(Math.ceil(limits.imageBytes / 3) * 4 + 400)
   assert.throws(() => bytesOfBase64(text), refusedAs('image_too_large'))
 })
+
+test('a long row of blanks costs no more than its length', () => {
+  const begunAt = performance.now()
+  assert.throws(() => bytesOfBase64(`${' '.repeat(2 ** 20)}%`), refusedAs('bad_request'))
+  // Milliseconds, where it took an hour once.
+  assert.ok(performance.now() - begunAt < 10_000)
+})
