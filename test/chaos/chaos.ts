@@ -181,7 +181,10 @@ function judge(sent: readonly Message[], answers: readonly ChatMessage[]) {
   const isOther = ({ message, found }: (typeof perPhoto)[number]) =>
     found.some(({ photo }) => {
       const [one, other] = [photo?.at(-1), message.photo?.at(-1)]
-      return one !== undefined && one.height * (other?.width ?? 0) !== one.width * (other?.height ?? 0)
+      if (one === undefined || other === undefined) return false
+      // The same proportions, but for a pixel that was rounded.
+      const apart = Math.abs(one.height * other.width - one.width * other.height)
+      return apart > Math.max(other.width, other.height)
     })
   return {
     answered: perPhoto.filter(({ found }) => found.length > 0).length,
