@@ -10,7 +10,10 @@ export interface ReaderPoolOptions {
   readonly vision: VisionOptions
   /** Processes, each of which reads one photo at a time. */
   readonly workers: number
-  /** A worker that needs longer for one photo hangs, and is killed. */
+  /**
+   * A worker that needs longer for one photo hangs, and is killed. A hundred times what a photo takes: on a machine with
+   * more to do than it can, a shorter time would kill workers that only wait for a core, and make it worse.
+   */
   readonly readTimeoutMs?: number
   /** Where the workers may look for the libraries of a GPU, and which one they may use. */
   readonly env?: NodeJS.ProcessEnv
@@ -43,7 +46,7 @@ const maxAttempts = 3
 
 /** Starts the workers and waits until every one of them has its networks warm. */
 export async function createReaderPool(options: ReaderPoolOptions): Promise<ReaderPool> {
-  const { workers, log, readTimeoutMs = 15_000 } = options
+  const { workers, log, readTimeoutMs = 30_000 } = options
   const pool = new Tinypool({
     filename: import.meta.resolve('@emogram/service/worker'),
     runtime: 'child_process',
