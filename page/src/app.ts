@@ -1,10 +1,11 @@
 /** From a picture to its faces on the screen. One picture at a time: a new one takes the place of the one before. */
 import type { Classification } from '@emogram/contract'
+import { limits } from '@emogram/contract/limits'
 import { ask, type Source } from './ask.ts'
 import { find, make } from './dom.ts'
 import { download, downloadName } from './downloads.ts'
 import { createFaceList } from './face-list.ts'
-import { listenForPictures } from './intake.ts'
+import { type Given, listenForPictures } from './intake.ts'
 import { forget, pictureOf } from './picture.ts'
 import { Problem } from './problem.ts'
 import { createStage } from './stage.ts'
@@ -21,13 +22,15 @@ const summary = find('summary', HTMLElement)
 const failure = find('failure', HTMLElement)
 const failureWords = find('failure-words', HTMLElement)
 const failureDetails = find('failure-details', HTMLElement)
+const againButton = find('again', HTMLButtonElement)
 const pictureButton = find('download-picture', HTMLButtonElement)
 const jsonButton = find('download-json', HTMLButtonElement)
 
 const stage = createStage(point)
 const faceList = createFaceList(point)
 let work = new AbortController()
-let last: Source | undefined
+let given: Given | undefined
+let source: Source | undefined
 let picture: HTMLImageElement | undefined
 let answer = new Blob()
 
@@ -46,27 +49,34 @@ function tell(words: string, share?: number): void {
   else progress.value = share
 }
 
-async function look(source: Source): Promise<void> {
+async function look(next: Given): Promise<void> {
+  // Somebody is being asked for the key, for the picture before.
+  if (document.querySelector('dialog[open]') !== null) return
   work.abort()
   work = new AbortController()
   const { signal } = work
-  last = source
+  given = next
   clear()
   become('working')
-  tell('url' in source ? 'Fetching the picture …' : 'Sending …', 'url' in source ? undefined : 0)
+  tell('Fetching the picture …')
   try {
-    const local = 'file' in source ? await pictureOf(source.file) : undefined
-    signal.throwIfAborted()
-    show(local)
-    answer = await ask('/v1/faces', source, { signal, onSent: (share) => tellSent(source, share) })
-    show(local ?? (await pictureOf(await ask(undrawn, source, { signal }))))
-    const { images } = JSON.parse(await answer.text()) as { readonly images: readonly [Reading] }
-    signal.throwIfAborted()
-    showFaces(images[0])
+    source = typeof next === 'function' ? await next() : next
+    await read(source, signal)
   } catch (error) {
-    if (signal.aborted) return
-    showFailure(error)
+    if (!signal.aborted) showFailure(error)
   }
+}
+
+async function read(source: Source, signal: AbortSignal): Promise<void> {
+  if ('file' in source && source.file.size > limits.imageBytes) throw new Problem('image_too_large')
+  if ('file' in source) tell('Sending …', 0)
+  const local = 'file' in source ? await pictureOf(source.file) : undefined
+  show(local, signal)
+  answer = await ask('/v1/faces', source, { signal, onSent: (share) => tellSent(source, share) })
+  show(local ?? (await pictureOf(await ask(undrawn, source, { signal }))), signal)
+  const { images } = JSON.parse(await answer.text()) as { readonly images: readonly [Reading] }
+  signal.throwIfAborted()
+  showFaces(images[0])
 }
 
 function tellSent(source: Source, share: number): void {
@@ -83,7 +93,9 @@ function clear(): void {
   summary.textContent = ''
 }
 
-function show(shown: HTMLImageElement | undefined): void {
+function show(shown: HTMLImageElement | undefined, signal: AbortSignal): void {
+  if (signal.aborted && shown !== undefined) forget(shown)
+  signal.throwIfAborted()
   if (shown === picture) return
   picture = shown
   stage.show(shown)
@@ -109,11 +121,12 @@ function showFailure(error: unknown): void {
     : 'This page made a mistake. Please reload it, then try again.'
   const details = known ? [error.code, error.requestId].filter(Boolean) : [String(error)]
   failureDetails.textContent = details.join(' · ')
+  againButton.hidden = known && !error.mayPass
   become('failed')
   failure.focus()
 }
 
-listenForPictures((source) => void look(source))
+listenForPictures((next) => void look(next))
 
 find('cancel', HTMLButtonElement).addEventListener('click', () => {
   work.abort()
@@ -121,19 +134,19 @@ find('cancel', HTMLButtonElement).addEventListener('click', () => {
   become('idle')
   find('file', HTMLInputElement).focus()
 })
-find('again', HTMLButtonElement).addEventListener('click', () => {
-  if (last !== undefined) void look(last)
+againButton.addEventListener('click', () => {
+  if (given !== undefined) void look(given)
 })
 
 jsonButton.addEventListener('click', () => {
-  if (last !== undefined) download(answer, downloadName(last.name, 'json'))
+  if (source !== undefined) download(answer, downloadName(source.name, 'json'))
 })
 pictureButton.addEventListener('click', async () => {
-  if (last === undefined) return
+  if (source === undefined) return
   pictureButton.disabled = true
   try {
-    const drawn = await ask('/v1/annotate', last, { signal: work.signal })
-    download(drawn, downloadName(last.name, 'jpg'))
+    const drawn = await ask('/v1/annotate', source, { signal: work.signal })
+    download(drawn, downloadName(source.name, 'jpg'))
   } catch (error) {
     if (!work.signal.aborted) showFailure(error)
   } finally {

@@ -16,6 +16,7 @@ const thumbPx = 56
 export function createFaceList(onPoint: (index: number | undefined, chosen: boolean) => void): FaceList {
   const list = find('faces', HTMLElement)
   let cards: readonly HTMLElement[] = []
+  let lit: number | undefined
 
   const cardFor = (face: Face, index: number, thumb: HTMLCanvasElement): HTMLElement => {
     const sure = face.emotion.sure
@@ -30,7 +31,7 @@ export function createFaceList(onPoint: (index: number | undefined, chosen: bool
     const name = make('span', { class: 'unseen' }, `Face ${index + 1}: `)
     const button = make('button', { type: 'button', class: 'face' }, name, thumb, number, words)
     const card = make('li', { class: 'card' }, button, bars(face))
-    card.addEventListener('pointerenter', () => onPoint(index, false))
+    card.addEventListener('pointermove', () => onPoint(index, false))
     card.addEventListener('pointerleave', () => onPoint(undefined, false))
     button.addEventListener('focus', () => onPoint(index, false))
     button.addEventListener('blur', () => onPoint(undefined, false))
@@ -46,10 +47,13 @@ export function createFaceList(onPoint: (index: number | undefined, chosen: bool
     },
     clear() {
       cards = []
+      lit = undefined
       list.replaceChildren()
     },
     highlight(index, intoView) {
-      for (const [place, card] of cards.entries()) card.classList.toggle('lit', place === index)
+      if (lit !== index)
+        for (const [place, card] of cards.entries()) card.classList.toggle('lit', place === index)
+      lit = index
       if (index !== undefined && intoView) cards[index]?.scrollIntoView({ block: 'nearest' })
     },
   }

@@ -1,7 +1,7 @@
 import type { Emotion, Face } from '@emogram/contract'
 import { faces as words } from '@emogram/words/en'
 
-export const percent = (share: number): string => `${Math.round(share * 100)} %`
+export const percent = (share: number): string => `${Math.round(share * 100)}%`
 
 export const emotionName = (emotion: Emotion): string => words[emotion]
 

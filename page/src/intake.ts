@@ -1,12 +1,19 @@
 /** All the ways in which a picture comes: dropped, pasted, chosen, photographed, named by its address, or ours to try. */
 import type { Source } from './ask.ts'
 import { find } from './dom.ts'
+import { Problem } from './problem.ts'
 
-export function listenForPictures(onSource: (source: Source) => void): void {
+/** A sample is fetched first, and again where that failed. */
+export type Given = Source | (() => Promise<Source>)
+
+export function listenForPictures(onSource: (given: Given) => void): void {
+  const field = find('url', HTMLInputElement)
   const take = (files: FileList | undefined): boolean => {
     const file = files?.[0]
-    if (file !== undefined) onSource({ file, name: file.name || 'photo' })
-    return file !== undefined
+    if (file === undefined) return false
+    field.value = ''
+    onSource({ file, name: file.name || 'photo' })
+    return true
   }
 
   for (const id of ['file', 'camera']) {
@@ -18,7 +25,6 @@ export function listenForPictures(onSource: (source: Source) => void): void {
     })
   }
 
-  const field = find('url', HTMLInputElement)
   find('url-form', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault()
     onSource(sourceOfUrl(field.value.trim()))
@@ -42,10 +48,16 @@ export function listenForPictures(onSource: (source: Source) => void): void {
   })
 
   for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-sample]')) {
-    button.addEventListener('click', async () => {
-      const response = await fetch(button.dataset['sample'] ?? '')
-      onSource({ file: await response.blob(), name: 'sample.jpg' })
-    })
+    button.addEventListener('click', () => onSource(() => sampleAt(button.dataset['sample'] ?? '')))
+  }
+}
+
+async function sampleAt(path: string): Promise<Source> {
+  try {
+    return { file: await (await fetch(path)).blob(), name: 'sample.jpg' }
+  } catch (error) {
+    // So fetch says that it got no answer.
+    throw error instanceof TypeError ? new Problem('offline') : error
   }
 }
 

@@ -8,12 +8,20 @@ export class Problem extends Error {
   readonly code: Code
   readonly requestId: string | undefined
 
-  constructor(code: Code, message: string, requestId?: string) {
+  constructor(code: Code, message: string = words[code], requestId?: string) {
     super(message)
     this.code = code
     this.requestId = requestId
   }
+
+  /** Whether the same may go well another time. */
+  get mayPass(): boolean {
+    return !inVain.test(this.code)
+  }
 }
+
+/** These are about the picture or the address itself. */
+const inVain = /^(bad_request|image_|not_an_image|too_many_pixels|body_too_large|url_invalid|url_forbidden)/
 
 const again = 'Please try again in a moment.'
 

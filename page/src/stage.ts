@@ -20,9 +20,11 @@ interface Drawn {
   readonly spots: readonly HTMLButtonElement[]
 }
 
-const labelHeight = 24
-const padding = 7
-const font = '600 13px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
+const family = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif'
+const label = { height: 24, padding: 7, font: `600 13px ${family}` }
+/** For pictures on a phone. */
+const smallLabel = { height: 20, padding: 5, font: `600 11px ${family}` }
+const smallBelowPx = 480
 
 /** @param onPoint  a face is pointed at or has the focus, or none any more; with `chosen` it was pressed */
 export function createStage(onPoint: (index: number | undefined, chosen: boolean) => void): Stage {
@@ -75,7 +77,8 @@ export function createStage(onPoint: (index: number | undefined, chosen: boolean
   const spotFor = (face: Face, index: number): HTMLButtonElement => {
     const spot = make('button', { type: 'button', class: 'spot', 'aria-label': description(face, index + 1) })
     spot.tabIndex = index === 0 ? 0 : -1
-    spot.addEventListener('pointerenter', () => onPoint(index, false))
+    // Not pointerenter: that also comes when a face appears where the pointer happens to rest.
+    spot.addEventListener('pointermove', () => onPoint(index, false))
     spot.addEventListener('pointerleave', () => onPoint(undefined, false))
     spot.addEventListener('focus', () => {
       for (const other of drawn?.spots ?? []) other.tabIndex = other === spot ? 0 : -1
@@ -144,6 +147,7 @@ function drawLabels(
   highlighted: number | undefined,
   screen: { readonly width: number; readonly height: number },
 ): void {
+  const { height: labelHeight, padding, font } = screen.width < smallBelowPx ? smallLabel : label
   context.font = font
   context.textBaseline = 'middle'
   const shown = highlighted === undefined ? [...faces.keys()] : [highlighted]
@@ -154,9 +158,9 @@ function drawLabels(
       width: Math.ceil(context.measureText(text).width) + 2 * padding + 5,
     })),
   }))
-  for (const [place, label] of placeLabels(wanted, labelHeight, screen).entries()) {
-    if (label === undefined) continue
-    const { x, y, width, height } = label.rect
+  for (const [place, placed] of placeLabels(wanted, labelHeight, screen).entries()) {
+    if (placed === undefined) continue
+    const { x, y, width, height } = placed.rect
     context.beginPath()
     context.roundRect(x, y, width, height, 6)
     context.fillStyle = '#0b0d16d9'
@@ -166,6 +170,6 @@ function drawLabels(
     context.fillStyle = colourOf(faces[shown[place]!]!)
     context.fill()
     context.fillStyle = '#fff'
-    context.fillText(label.text, x + padding + 5, y + height / 2 + 0.5)
+    context.fillText(placed.text, x + padding + 5, y + height / 2 + 0.5)
   }
 }

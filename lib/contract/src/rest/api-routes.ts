@@ -15,6 +15,11 @@ const page = { service: 'classify-url', method: 'GET', maxBytes: limits.jsonBody
 
 /** The gateways repeat these; a test compares. */
 export const apiRoutes = {
+  '/v1/faces': batch,
+  '/v1/annotate': batch,
+  '/v1/compare': batch,
+  '/v1/info': page,
+  '/openapi.json': page,
   '/predict': upload,
   '/face': upload,
   '/predictModel': upload,
@@ -22,11 +27,6 @@ export const apiRoutes = {
   '/multipart/draw_detections': upload,
   '/extract': batch,
   '/draw_detections': batch,
-  '/v1/faces': batch,
-  '/v1/annotate': batch,
-  '/v1/compare': batch,
-  '/v1/info': page,
-  '/openapi.json': page,
 } as const satisfies Record<`/${string}`, ApiRoute>
 
 export type ApiPath = keyof typeof apiRoutes
