@@ -5,6 +5,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BackendName } from '@emogram/vision'
 import { measureAround } from './bench/around.ts'
+import { measureBatch } from './bench/batch.ts'
 import { measureBatches } from './bench/batches.ts'
 import { measureCores } from './bench/cores.ts'
 import { createEquipment } from './bench/equipment.ts'
@@ -33,6 +34,7 @@ Parts, by default all of them, in this order:
   http        photos per second and latency, uploads through the gateway
   bot         the same, photos through the bot
   saturated   readiness and acknowledgements while there is too much to do
+  batch       memory for one large batch of the REST API
   cores       one core against all
 
   --quick         one short round of each: figures to look at, not to quote
@@ -50,6 +52,7 @@ const parts: Readonly<Record<string, Part>> = {
   http: measureHttp,
   bot: measureBot,
   saturated: measureSaturated,
+  batch: measureBatch,
   cores: measureCores,
 }
 const thorough = { rounds: 3, cellMs: 4_000, repeats: 5, concurrencies: [1, 2, 4, 8, 16] }

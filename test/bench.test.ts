@@ -32,7 +32,7 @@ describe('npm run bench', () => {
   after(() => rm(folder, { recursive: true }))
 
   test('answers every question, with a figure above zero', () => {
-    const expected = ['stages', 'telegram', 'batches', 'around', 'http', 'bot', 'saturated', 'start']
+    const expected = ['stages', 'telegram', 'batches', 'around', 'http', 'bot', 'saturated', 'batch', 'start']
     for (const id of expected) assert.ok(json.figures[id]?.length, `There are no figures for ${id}`)
     const wrong = Object.entries(json.figures).flatMap(([id, rows]) =>
       rows.flatMap((row) =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
 import { test } from 'node:test'
+import { apiRoutes, errorTable } from '@emogram/contract'
 
 const root = resolve(import.meta.dirname, '..')
 const read = (file: string): string => readFileSync(join(root, file), 'utf8')
@@ -105,5 +106,20 @@ test('every decision is listed', () => {
   for (const file of documents.filter((name) => /^docs\/decisions\/\d/.test(name))) {
     const title = read(file).split('\n', 1)[0]!.replace('# ', '')
     assert.ok(list.includes(`[${title}](${file.replace('docs/decisions/', '')})`), file)
+  }
+})
+
+test('the API’s page has every route, and every failure that its callers may meet', () => {
+  const page = read('docs/api.md')
+  for (const path of Object.keys(apiRoutes)) assert.ok(page.includes(path), path)
+  const rows = [...page.matchAll(/^\| ([45]\d\d(?:, [45]\d\d)*) \| (`[^|]+`) \|/gm)]
+  const written = new Map(
+    rows.flatMap(([, statuses, codes]) =>
+      [...codes!.matchAll(/`(\w+)`/g)].map(([, code]) => [code!, statuses!] as const),
+    ),
+  )
+  for (const [code, { status }] of Object.entries(errorTable)) {
+    if (/^(telegram_|file_|chat_)/.test(code)) assert.ok(!written.has(code), `${code} is for the bot alone`)
+    else assert.ok(written.get(code)?.includes(String(status)), `${code}: ${status}`)
   }
 })

@@ -17,7 +17,7 @@ import type { Request } from './fuzz/transport.ts'
 
 const seed = Number(process.env['FUZZ_SEED'] ?? randomInt(2 ** 31))
 /** Of every operation. */
-const numRuns = Number(process.env['FUZZ_RUNS'] ?? 60)
+const numRuns = Number(process.env['FUZZ_RUNS'] ?? 50)
 
 const document = JSON.parse(JSON.stringify(openapi('0.0.0'))) as OpenApi
 

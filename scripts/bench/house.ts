@@ -8,22 +8,27 @@ import { unseen } from './photos.ts'
 
 export interface House extends Pick<Launched, 'gateway' | 'page' | 'readyMs' | 'stop'> {
   readonly backend: BackendName
-  /** Of the one that reads uploads and the bot's files, its workers included. */
-  serviceRssMib(): Promise<number>
+  /** Its workers included; by default of the one that reads uploads and the bot's files. */
+  serviceRssMib(service?: 'classify-file' | 'classify-url'): Promise<number>
 }
 
 /** `before`, such as `taskset -c 0`, decides where all of it runs. */
 export async function openHouse(backend: BackendName, before: readonly string[] = []): Promise<House> {
   const house = await launch({
-    // Warnings only: on a server nobody reads every line and paints it.
-    env: { TF_BACKEND: backend, LOG_LEVEL: 'warn' },
+    // Warnings only: on a server nobody reads every line and paints it. And time for a batch, however busy the machine.
+    env: { TF_BACKEND: backend, LOG_LEVEL: 'warn', JOB_TIMEOUT_MS: '600000' },
     command: [...before, ...startCommand],
   })
-  const service = (await processTree(house.child.pid!)).find(({ command }) =>
-    /^\S*node --.*\/classify-file\/src\/main\.ts/.test(command),
-  )
-  if (service === undefined) throw new Error(`classify-file does not run:\n${house.printed()}`)
-  return { ...house, backend, serviceRssMib: () => rssMib(service.pid) }
+  const processes = await processTree(house.child.pid!)
+  const pidOf = (service: string): number => {
+    const found = processes.find(({ command }) =>
+      new RegExp(`^\\S*node --.*/${service}/src/main\\.ts`).test(command),
+    )
+    if (found === undefined) throw new Error(`${service} does not run:\n${house.printed()}`)
+    return found.pid
+  }
+  const pids = { 'classify-file': pidOf('classify-file'), 'classify-url': pidOf('classify-url') }
+  return { ...house, backend, serviceRssMib: (service = 'classify-file') => rssMib(pids[service]) }
 }
 
 const requestTimeoutMs = 60_000

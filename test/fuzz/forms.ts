@@ -61,7 +61,7 @@ function wordOf(text: string, { type }: Schema): unknown {
 }
 
 const fileNames = fc.oneof(
-  { weight: 3, arbitrary: fc.constant('photo.jpg') },
+  { weight: 12, arbitrary: fc.constantFrom('photo.jpg', '../../etc/passwd') },
   fc.constantFrom(
     '',
     '../../etc/passwd',
@@ -78,17 +78,19 @@ const fileNames = fc.oneof(
 )
 
 export const formOf = (parts: readonly Part[]): fc.Arbitrary<Form> =>
-  fc.tuple(fileNames, fc.constantFrom('b', 'b', 'b', 'other', '')).map(([fileName, announced]) => ({
-    parts,
-    fileName,
-    boundary: 'b',
-    announced,
-    isOpen:
-      announced !== 'b' ||
-      !['photo.jpg', '../../etc/passwd'].includes(fileName) ||
-      parts.some(({ name }) => !/^\w+$/.test(name) || name in Object.prototype) ||
-      parts.some((part) => 'text' in part && /[^ -~]/.test(part.text)),
-  }))
+  fc
+    .tuple(fileNames, fc.constantFrom(...Array.from({ length: 12 }, () => 'b'), 'other', ''))
+    .map(([fileName, announced]) => ({
+      parts,
+      fileName,
+      boundary: 'b',
+      announced,
+      isOpen:
+        announced !== 'b' ||
+        !['photo.jpg', '../../etc/passwd'].includes(fileName) ||
+        parts.some(({ name }) => !/^\w+$/.test(name) || name in Object.prototype) ||
+        parts.some((part) => 'text' in part && /[^ -~]/.test(part.text)),
+    }))
 
 export function formBody({ parts, fileName, boundary, announced }: Form) {
   const pieces = parts.flatMap((part) => {

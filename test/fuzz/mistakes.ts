@@ -36,6 +36,8 @@ const changes = {
   asText: (parent: Parent, key: string | number) => put(parent, key, String(at(parent, key))),
   add: (parent: Parent, _key: string | number, other: unknown, name: string) =>
     Array.isArray(parent) ? [...parent, other] : { ...parent, [name]: other },
+  twice: (parent: Parent, key: string | number) =>
+    Array.isArray(parent) ? [...parent, at(parent, key)] : parent,
   tooMany: (parent: Parent) =>
     Array.isArray(parent) ? Array.from({ length: 101 }, () => parent[0] ?? null) : parent,
 } as const
