@@ -187,11 +187,14 @@ describe('the page', { skip: withoutChromium, timeout: 120_000 }, () => {
     for (const name of new Set(names)) {
       const asset = await fetch(base + name)
       assert.equal(asset.status, 200, name)
+      // What nobody reads would keep the service from stopping.
+      assert.ok((await asset.arrayBuffer()).byteLength > 100, name)
       assert.match(asset.headers.get('cache-control') ?? '', /immutable/)
       assert.doesNotMatch(asset.headers.get('content-type') ?? '', /octet-stream/)
     }
     for (const path of ['/assets/none.js', '/assets/..%2findex.html', '/assets/']) {
-      assert.equal((await fetch(base + path, { headers: { 'x-api-key': key } })).status, 404, path)
+      const none = await fetch(base + path, { headers: { 'x-api-key': key } })
+      assert.deepEqual([none.status, (await none.json()).error.code], [404, 'not_found'], path)
     }
   })
 
