@@ -58,6 +58,12 @@ describe('npm run bench', () => {
     assert.deepEqual(values('stages', 'backend'), [backend])
   })
 
+  test('a full batch takes no more than 300 MiB beyond what a service has anyway', () => {
+    for (const { images, idle_mib, peak_mib } of json.figures['batch']!) {
+      assert.ok(Number(peak_mib) - Number(idle_mib) < 300, `${images}: ${idle_mib} → ${peak_mib}`)
+    }
+  })
+
   test('loses no tensor', () => {
     for (const { tensors_before, tensors_after } of json.figures['start']!) {
       assert.equal(tensors_after, tensors_before)

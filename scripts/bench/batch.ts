@@ -16,7 +16,7 @@ const spareBytes = 10_000
 /** How much memory does one large batch take, beyond what the service has anyway? */
 export const measureBatch: Part = async (bench) => {
   const rows = []
-  const images = bench.rounds === 1 ? 5 : 50
+  const images = bench.rounds === 1 ? 20 : 50
   for (const backend of bench.backends) {
     const house = await bench.house(backend)
     const photo = inTurn(bench.photos)
