@@ -57,8 +57,7 @@ async function fileOf(path: string, file: string): Promise<PageFile> {
       'content-type': type,
       'cache-control': path.startsWith(assets) ? 'public, max-age=31536000, immutable' : 'no-cache',
       etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
+      // The gateways say as of every answer that its type holds and that it tells no site where it was read.
       'cross-origin-resource-policy': 'same-origin',
       'content-security-policy': policy(),
       ...(isText && { vary: 'accept-encoding' }),

@@ -129,7 +129,7 @@ export function openapi(version: string): object {
     paths: Object.fromEntries(
       Object.entries(apiRoutes).map(([path, route]) => [
         path,
-        { [route.method.toLowerCase()]: described(operations[path as ApiPath], route) },
+        { [route.method.toLowerCase()]: described(path, operations[path as ApiPath], route) },
       ]),
     ),
     components: {
@@ -150,6 +150,7 @@ const failed = (schema: z.ZodType) => ({
 })
 
 function described(
+  path: string,
   { summary, description, query, body, file, answer, failure }: Operation,
   { maxBytes }: ApiRoute,
 ) {
@@ -160,6 +161,7 @@ function described(
   const limit = `At most ${Math.floor(maxBytes / 2 ** 20)} MiB.`
   return {
     summary,
+    tags: [path.startsWith('/v1/') || path === '/openapi.json' ? 'v1' : 'As older services answer'],
     ...(description !== undefined && { description }),
     ...(query !== undefined && { parameters: parametersOf(query) }),
     ...(Object.keys(content).length > 0 && { requestBody: { required: true, description: limit, content } }),
