@@ -54,6 +54,11 @@ describe('a bot with its queue in Redis', { skip: withoutRedis, timeout: 120_000
     await person.sendPhoto(2, photo)
     await person.waitFor(2, ({ text }) => text?.startsWith('In the queue') === true)
     await until(() => gateway.posted.length === 2)
+    // What the bot has said but not yet noted when it dies, nobody can take back.
+    await until(async () => {
+      const [key] = await redis.client.keys('*:open:2.*')
+      return key !== undefined && (await redis.client.hget(key, 'words')) !== null
+    })
     bot.child.kill('SIGKILL')
     await bot.exited
     held = false
