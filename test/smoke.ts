@@ -122,6 +122,16 @@ await check('a URL is classified', async () => {
   const { faces } = await isClassification(await postJson('/classify_url', { url: pictureUrl }))
   return `${faces.length} faces`
 })
+await check('the page is there, with all its files', async () => {
+  const html = await (await request('/')).text()
+  const files = new Set(html.match(/\/assets\/[\w.-]+/g))
+  for (const file of files) {
+    const response = await request(file)
+    assert.equal(response.status, 200, file)
+    await response.arrayBuffer()
+  }
+  return `${files.size} files`
+})
 await check('a URL into the network of the containers is refused', async () =>
   isRefused(await postJson('/classify_url', { url: 'http://nginx:8080/healthz' }), 'url_forbidden'),
 )
