@@ -1,3 +1,4 @@
+import { setInterval as ticks } from 'node:timers/promises'
 import { CodedError } from '@emogram/contract'
 import type { FastifyRequest } from 'fastify'
 
@@ -26,15 +27,40 @@ export async function inForm<T>(
   read: () => Promise<T>,
   tooMany: (cause: unknown) => CodedError,
 ): Promise<T> {
+  const settled = new AbortController()
   try {
-    return await read()
+    return await Promise.race([read(), stuck(request, settled.signal)])
   } catch (error) {
     // Whoever sends goes on sending, and reads the answer only after that.
     request.raw.unpipe()
     request.raw.resume()
     throw wrongForm(error, tooMany)
+  } finally {
+    settled.abort()
   }
 }
+
+/**
+ * The parser stops without a word at a last part of more than 16 KiB whose head it does not understand, and such a form
+ * would hold its place for as long as its sender likes. All that came is parsed at once, so after some turns of the
+ * loop nothing more is to be expected; they are turns and not only time, because a busy process is no broken form.
+ */
+async function stuck({ raw }: FastifyRequest, settled: AbortSignal): Promise<never> {
+  let turns = 0
+  try {
+    for await (const _ of ticks(turnMs, undefined, { signal: settled, ref: false })) {
+      if (raw.complete && ++turns === maxTurns) break
+    }
+  } catch (error) {
+    if (!settled.aborted) throw error
+    return await new Promise<never>(() => {})
+  }
+  throw new CodedError('bad_request', { message: brokenForm })
+}
+
+const turnMs = 200
+const maxTurns = 10
+const brokenForm = 'The form is broken or cut off.'
 
 async function read(request: FastifyRequest, seen: (field: string) => void): Promise<Upload> {
   const fields: Record<string, string> = {}
@@ -65,7 +91,7 @@ function wrongForm(error: unknown, tooMany: (cause: unknown) => CodedError): unk
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'FST_FILES_LIMIT') return tooMany(error)
   if (code !== undefined) return error
-  return new CodedError('bad_request', { message: 'The form is broken or cut off.', cause: error })
+  return new CodedError('bad_request', { message: brokenForm, cause: error })
 }
 
 const oneFile = (cause?: unknown) =>

@@ -330,3 +330,12 @@ test('a head too long is answered also where the connection was used before', as
   socket.write(get(`x: ${'x'.repeat(40_000)}\r\n`))
   assert.match(String((await once(socket, 'data'))[0]), /^HTTP\/1\.1 431 [\s\S]*"bad_request"/)
 })
+
+test('a form whose last part has no name is refused, however long that part is', async () => {
+  for (const size of [10, 20_000, 200_000]) {
+    const body = `--b\r\ncontent-type: image/jpeg\r\n\r\n${'x'.repeat(size)}\r\n--b--\r\n`
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' }
+    await refused(await service.classify({ body, headers }), /bad_request|image_missing/)
+  }
+  await stillServes()
+})
