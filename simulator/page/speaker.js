@@ -30,6 +30,11 @@ export function createSpeaker({ choose, add }) {
     event.preventDefault()
     document.activeElement?.[by]?.focus()
   })
+  // Filled when it opens, and left alone while it is open: a message that comes in must not take the focus away.
+  let items = () => []
+  menu.addEventListener('beforetoggle', ({ newState }) => {
+    if (newState === 'open') menu.replaceChildren(...items())
+  })
   menu.addEventListener('toggle', ({ newState }) => {
     if (newState === 'open') menu.firstElementChild?.focus()
   })
@@ -47,7 +52,7 @@ export function createSpeaker({ choose, add }) {
         'aria-label',
         `You speak as ${speaking?.first_name ?? 'nobody'}. Choose somebody else`,
       )
-      menu.replaceChildren(
+      items = () => [
         ...members.map((member) =>
           item(
             [
@@ -60,7 +65,7 @@ export function createSpeaker({ choose, add }) {
           ),
         ),
         item([icon('plus'), element('span', {}, 'Somebody new')], add, { role: 'menuitem' }),
-      )
+      ]
     },
   }
 }

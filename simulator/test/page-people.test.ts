@@ -121,6 +121,7 @@ test('a group with topics is made on the page; people take turns in it', { skip 
   await field(page).fill('I am Ada')
   await field(page).press('Enter')
   await page.getByRole('button', { name: 'You speak as Ada' }).press('Enter')
+  await page.locator('[role=menuitemradio]:focus').waitFor()
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'You speak as Ben' }).waitFor()
