@@ -14,6 +14,9 @@ export interface KeepRunningOptions {
 const fineAfterMs = 10_000
 const maxFailedStarts = 4
 const firstPauseMs = 250
+const maxPauseMs = 4_000
+/** As a shell says it: killed from outside, which tells nothing about the next start. */
+const killed = 137
 
 /** Starts a process, and again whenever it ends by itself. */
 export function keepRunning({ launch, onRestart, onHopeless }: KeepRunningOptions): {
@@ -31,12 +34,10 @@ export function keepRunning({ launch, onRestart, onHopeless }: KeepRunningOption
     child.once('exit', (exitCode) => {
       if (stopping.signal.aborted) return
       failedStarts = performance.now() - startedAt < fineAfterMs ? failedStarts + 1 : 0
-      if (failedStarts >= maxFailedStarts) return onHopeless(exitCode)
+      if (failedStarts >= maxFailedStarts && exitCode !== killed) return onHopeless(exitCode)
       onRestart(exitCode)
-      void sleep(firstPauseMs * 2 ** failedStarts, undefined, { signal: stopping.signal }).then(
-        start,
-        () => undefined,
-      )
+      const pauseMs = Math.min(firstPauseMs * 2 ** failedStarts, maxPauseMs)
+      void sleep(pauseMs, undefined, { signal: stopping.signal }).then(start, () => undefined)
     })
   }
 
