@@ -1,34 +1,22 @@
-import type { Job } from '@emogram/contract'
+import type { Held } from './attempts.ts'
 import type { Ending } from './queue.ts'
-import type { Failures } from './retry.ts'
 import type { Store } from './store.ts'
 
-/**
- * A job on the disk.
- * accepted: waits for its turn, or for its next attempt. sending: handed to a service, so its answer may be in the chat.
- * ending: it is over, and whoever waits for it is being told.
- */
-export interface Record {
-  readonly job: Job
+/** A job on the disk. */
+export interface Entry extends Held {
   /** In this order jobs were accepted. */
   readonly number: number
-  readonly acceptedAtMs: number
-  readonly failures: Failures
-  readonly state: 'accepted' | 'sending' | 'ending'
-  /** While it is being sent: whether its answer may be sent twice without harm. */
-  readonly isRepeatable?: boolean
-  readonly ending?: Ending
 }
 
 /** What was promised and what was done: the bot's memory, in so far as it outlives the bot. */
 export interface Journal {
   /** Resolves with all that is not done, in the order in which it was accepted. */
-  readonly left: Promise<readonly Record[]>
+  readonly left: Promise<readonly Entry[]>
   isDone(jobId: string): boolean
-  /** Resolves when the record is on the disk. @throws where it is not, and will not be */
-  keep(record: Record): Promise<void>
+  /** Resolves when the entry is on the disk. @throws where it is not, and will not be */
+  keep(entry: Entry): Promise<void>
   /** Where it cannot be written, the last word before holds until it can. */
-  note(record: Record): void
+  note(entry: Entry): void
   done(jobId: string): void
   problem(): string | undefined
 }
@@ -53,14 +41,14 @@ export function createJournal(store: Store, now: () => number = Date.now): Journ
     }
   }
 
-  async function read(): Promise<readonly Record[]> {
+  async function read(): Promise<readonly Entry[]> {
     await store.opened
     for (const [key] of await store.entries('done:')) {
       const [, at = '', id = ''] = /^done:(\d+):(.*)$/.exec(key) ?? []
       done.set(id, Number(at))
     }
     forgetOld()
-    const left = (await store.entries('open:')).map(([, value]) => value as Record)
+    const left = (await store.entries('open:')).map(([, value]) => value as Entry)
     problem = undefined
     // A bot that was killed between the last two words on a job has said the first of them.
     return left.filter(({ job }) => !done.has(job.job_id)).sort((one, other) => one.number - other.number)
@@ -70,19 +58,19 @@ export function createJournal(store: Store, now: () => number = Date.now): Journ
     left: read(),
     isDone: (id) => done.has(id),
 
-    async keep(record) {
-      const { job_id } = record.job
+    async keep(entry) {
+      const { job_id } = entry.job
       try {
-        await store.write(openKey(job_id), withoutFaces(record))
+        await store.write(openKey(job_id), withoutFaces(entry))
       } catch (error) {
         // Whether it got to the disk is not known; what was there before is to be there.
-        if (record.state === 'accepted') store.writeSoon(openKey(job_id), undefined)
-        else store.writeSoon(openKey(job_id), withoutFaces({ ...record, state: 'accepted' }))
+        if (entry.state === 'accepted') store.writeSoon(openKey(job_id), undefined)
+        else store.writeSoon(openKey(job_id), withoutFaces({ ...entry, state: 'accepted' }))
         throw error
       }
     },
 
-    note: (record) => store.writeSoon(openKey(record.job.job_id), withoutFaces(record)),
+    note: (entry) => store.writeSoon(openKey(entry.job.job_id), withoutFaces(entry)),
 
     done(id) {
       const atMs = now()
@@ -97,8 +85,8 @@ export function createJournal(store: Store, now: () => number = Date.now): Journ
 }
 
 /** What was read in a photo is nobody's business once it was told. */
-function withoutFaces({ ending, ...record }: Record): Record {
-  return ending === undefined ? record : { ...record, ending: bareEnding(ending) }
+function withoutFaces({ ending, ...entry }: Entry): Entry {
+  return ending === undefined ? entry : { ...entry, ending: bareEnding(ending) }
 }
 
 export const bareEnding = (ending: Ending): Ending =>

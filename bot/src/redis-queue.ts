@@ -3,20 +3,12 @@ import type { Job } from '@emogram/contract'
 import { unlessAborted, withDeadline } from '@emogram/runtime'
 import { type Job as BullJob, DelayedError, Queue, WaitingError, Worker } from 'bullmq'
 import PQueue from 'p-queue'
-import { countFaces, type Outcome } from './backend.ts'
+import { createAttempts, type Decision, type Held, newlyHeld } from './attempts.ts'
 import { bareEnding } from './journal.ts'
-import { weightOf } from './pace.ts'
-import {
-  type Admission,
-  type Ending,
-  type HeldJob,
-  type JobQueue,
-  noEndings,
-  type QueueOptions,
-} from './queue.ts'
+import { type Admission, type Ending, type JobQueue, noEndings, type QueueOptions } from './queue.ts'
 import { commandMs, type RedisLink } from './redis.ts'
-import { jobsBefore, leaveTurn, noteCancelled, rankOf, takeTurn, turnsOf } from './redis-turns.ts'
-import { afterFailure, type Failures, isRepeatable } from './retry.ts'
+import { createRedisQuestions } from './redis-questions.ts'
+import { leaveTurn, noteCancelled, takeTurn } from './redis-turns.ts'
 
 export interface RedisQueueOptions extends QueueOptions {
   readonly redis: RedisLink
@@ -44,32 +36,12 @@ const kept = { age: 24 * 3600, count: 10_000 }
 const keptEvents = 100
 /** A job ends by its own rules, never because it was taken over or Redis was away too often. */
 const always = 1_000_000
-/** A Redis that does not take a word is asked again after this time. */
-const unwrittenPauseMs = 1_000
 /** Decisions that Redis has not confirmed; beyond these many the oldest are forgotten. */
 const maxUnconfirmed = 1_000
 
-/** As in journal.ts. */
-interface Held {
-  readonly job: Job
-  readonly failures: Failures
-  readonly state?: 'accepted' | 'sending' | 'ending'
-  readonly isRepeatable?: boolean
-  readonly ending?: Ending
-  /** Its place in the chat's pace is taken, by the bot that has put it aside. */
-  readonly paced?: boolean
-}
-
-type Decision =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'again'; readonly atMs: number; readonly held: Held }
-  /** For the next bot: this one stops. */
-  | { readonly kind: 'back' }
-
 /** The queue in Redis: it outlives every bot, and any number of them may share it. */
 export function createRedisQueue(options: RedisQueueOptions): JobQueue {
-  const { redis, name, concurrency, max, log, pace } = options
-  const { maxPerChat = max, ttlMs = Number.POSITIVE_INFINITY } = options
+  const { redis, name, concurrency, max, maxPerChat = max, log } = options
   const { claimMs, lookMs, intakeMs, tellingMs } = { ...defaultTiming, ...options.timing }
   const queue = new Queue<Held>(name, {
     connection: redis.connection,
@@ -93,13 +65,11 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
   const decisions = new Map<string, Promise<Decision>>()
   // One after the other: each sees what the one before has added, and a chat's jobs stay in their order.
   const intake = new PQueue({ concurrency: 1 })
-  /** Ends the attempts that are under way. */
-  const closing = new AbortController()
+  const attempts = createAttempts(options)
   const stopped = new AbortController()
   let closed = false
-  let averageMs = 1_000
   const ended = noEndings()
-  let inDoubt = 0
+  const questions = createRedisQuestions(redis, queue)
 
   queue.on('error', (error) => log.debug({ why: error.message }, 'queue in Redis'))
   worker.on('error', (error) => log.debug({ why: error.message }, 'queue in Redis'))
@@ -111,12 +81,12 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
     const deciding = decisions.get(id) ?? decide(taken)
     remember(id, deciding)
     const decision = await deciding
-    if (decision.kind === 'done') {
+    if (decision.kind === 'over') {
       // What was sent by whom is nobody's business any more; the id alone stays.
       await taken.updateData({ ...taken.data, job: bare(taken.data.job), state: 'ending' })
       return
     }
-    if (decision.kind === 'again') {
+    if (decision.kind === 'later') {
       await taken.updateData(decision.held)
       await taken.moveToDelayed(decision.atMs, token)
       decisions.delete(id)
@@ -135,96 +105,19 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
   }
 
   async function decide(taken: BullJob<Held>): Promise<Decision> {
-    const held = goOn(taken.data)
-    const { job, paced = false } = held
-    const later = (ms: number, next: Held): Decision => ({ kind: 'again', atMs: Date.now() + ms, held: next })
-    if (held.state === 'ending') return await end(taken, held, held.ending ?? { kind: 'answered' })
-    if (Date.now() > (job.accepted_at_ms ?? taken.timestamp) + ttlMs) {
-      return await end(taken, held, { kind: 'expired' })
-    }
-    const paceMs = paced ? pace.heldMs(job.chat_id) : (pace.reserve(job.chat_id, weightOf(job)) ?? 0)
-    if (paceMs > 0) return later(paceMs, { ...held, state: 'accepted', paced: true })
-    await pace.turn(weightOf(job))
-    return await attempt(taken, held, later)
-  }
-
-  async function attempt(
-    taken: BullJob<Held>,
-    before: Held,
-    later: (ms: number, next: Held) => Decision,
-  ): Promise<Decision> {
-    let held = before
-    const { job, failures } = held
-    const jobLog = log.child({ job_id: job.job_id })
-    options.started?.(job)
-    const startedAt = performance.now()
-    let unwritten: unknown
-    const outcome = await options
-      .attempt(job, closing.signal, async (asSent) => {
-        held = { ...held, isRepeatable: isRepeatable(asSent), state: 'sending' }
-        try {
-          await redis.within(commandMs, () => taken.updateData(held))
-        } catch (error) {
-          unwritten = error
-          throw error
-        }
-      })
-      .catch((error: unknown): Outcome | undefined => {
-        if (unwritten !== undefined) return undefined
-        jobLog.error({ err: error }, 'job failed unexpectedly')
-        return { kind: 'failed', code: 'internal', detail: 'a bug' }
-      })
-    // Written or not: nothing was sent.
-    if (outcome === undefined) return later(unwrittenPauseMs, { ...held, state: 'accepted' })
-    const tookMs = Math.round(performance.now() - startedAt)
-    averageMs += (tookMs - averageMs) / 10
-    if (outcome.kind === 'answered') {
-      const faces = countFaces(outcome.answer)
-      jobLog.info({ faces, tookMs, failures: failures.count }, 'answered')
-      return await end(taken, held, outcome)
-    }
-    if (closing.signal.aborted) return { kind: 'back' }
-    const { code, detail } = outcome
-    if (code === 'telegram_busy') pace.hold(job.chat_id, outcome.retryAfterMs ?? 0)
-    const after = afterFailure(failures, outcome, {
-      ...options,
-      isRepeatable: held.isRepeatable === true,
-    })
-    const facts = { code, detail, tookMs, failures: after.failures.count }
-    if (after.pauseMs === undefined) {
-      jobLog.warn(facts, 'not answered')
-      return await end(taken, held, { kind: 'failed', code })
-    }
-    if (after.inDoubt) doubt(job, detail)
-    jobLog.info({ ...facts, pauseMs: after.pauseMs }, 'will be tried again')
-    const paced = code !== 'telegram_busy'
-    const next = outcome.inDoubt === true ? { ...held.job, in_doubt: true } : held.job
-    return later(after.pauseMs, { ...held, job: next, failures: after.failures, state: 'accepted', paced })
-  }
-
-  /** A bot that was killed, or is stopping, may have left a job in the middle: its answer may be in the chat. */
-  function goOn(held: Held): Held {
-    if (held.state !== 'sending') return held
-    const job = { ...held.job, in_doubt: true }
-    if (held.isRepeatable === true) return { ...held, job }
-    doubt(job, 'the bot was killed meanwhile')
-    const { failures } = held
-    return { ...held, job, failures: { ...failures, doubts: (failures.doubts ?? 0) + 1 } }
-  }
-
-  function doubt({ job_id }: Job, detail: string): void {
-    inDoubt++
-    log.warn({ job_id, in_doubt: true, detail }, 'sent once more, perhaps for the second time')
+    const decision = await attempts.decide(taken.data, (held) =>
+      redis.within(commandMs, () => taken.updateData(held)),
+    )
+    if (decision.kind === 'over') await end(taken, decision.held, decision.ending)
+    return decision
   }
 
   /** The job is over when the person has been told, so that a bot which dies before leaves it to the next one. */
-  async function end(taken: BullJob<Held>, held: Held, ending: Ending): Promise<Decision> {
-    const { job } = held
-    await quietly(job, 'end not written down', () =>
+  async function end(taken: BullJob<Held>, held: Held, ending: Ending): Promise<void> {
+    await quietly(held.job, 'end not written down', () =>
       taken.updateData({ ...held, state: 'ending', ending: bareEnding(ending) }),
     )
-    await tell(job, ending)
-    return { kind: 'done' }
+    await tell(held.job, ending)
   }
 
   async function tell(job: Job, ending: Ending): Promise<void> {
@@ -245,22 +138,6 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
       .within(commandMs, command)
       .catch((error: unknown) => log.debug({ job_id: job.job_id, why: (error as Error).message }, what))
 
-  async function positionOf(jobId: string): Promise<number | undefined> {
-    const rank = await rankOf(redis, queue, jobId)
-    if (rank !== undefined) return rank + 1
-    // Between two attempts it keeps its old round, which puts it in front.
-    const delayed = await redis.connection.zscore(queue.toKey('delayed'), jobId)
-    return delayed === null ? undefined : 1
-  }
-
-  async function heldJob(jobId: string): Promise<HeldJob | undefined> {
-    const found = (await queue.getJob(jobId)) as BullJob<Held> | undefined
-    if (found === undefined || found.finishedOn !== undefined) return undefined
-    const position = await positionOf(jobId)
-    const { job } = found.data
-    return position === undefined ? { job, state: 'running' } : { job, state: 'waiting', position }
-  }
-
   async function admit(job: Job): Promise<Admission> {
     if (closed) return 'closed'
     if (redis.problem() !== undefined) return 'away'
@@ -269,11 +146,7 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
     )
     if (turn.kind !== 'turn') return turn.kind
     await redis.within(commandMs, () =>
-      queue.add(
-        'picture',
-        { job, failures: { count: 0 }, state: 'accepted' },
-        { jobId: job.job_id, priority: turn.priority },
-      ),
+      queue.add('picture', newlyHeld(job), { jobId: job.job_id, priority: turn.priority }),
     )
     return 'accepted'
   }
@@ -307,39 +180,23 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
       return 'cancelled'
     },
 
-    position: (jobId) => redis.within(commandMs, () => positionOf(jobId)),
-
-    ofChat: (chatId) =>
-      redis.within(commandMs, async () => {
-        const ids = await turnsOf(redis, queue, chatId)
-        const held = await Promise.all(ids.map(heldJob))
-        return held.flatMap((each) => each ?? []).sort((a, b) => (a.position ?? 0) - (b.position ?? 0))
-      }),
+    position: questions.position,
+    ofChat: questions.ofChat,
 
     async waitMs(chatId) {
-      const before = await redis
-        .within(commandMs, () => jobsBefore(redis, queue, chatId))
+      const averageMs = attempts.averageMs()
+      const before = await questions
+        .before(chatId)
         // A guess for a person, and who cannot guess says a minute.
         .catch(() => (60_000 / averageMs) * concurrency)
       return (before * averageMs) / concurrency
     },
 
-    stats: () =>
-      redis.within(commandMs, async () => {
-        const [counts, [oldest], paused] = await Promise.all([
-          queue.getJobCounts('prioritized', 'delayed', 'active'),
-          queue.getJobs(['prioritized', 'delayed'], 0, 0, true) as Promise<BullJob<Held>[]>,
-          queue.isPaused(),
-        ])
-        return {
-          waiting: (counts['prioritized'] ?? 0) + (counts['delayed'] ?? 0),
-          running: counts['active'] ?? 0,
-          ...(oldest !== undefined && { oldestWaitingMs: Date.now() - oldest.timestamp }),
-          inDoubt,
-          endings: { ...ended },
-          paused,
-        }
-      }),
+    stats: async () => ({
+      ...(await questions.counts()),
+      inDoubt: attempts.inDoubt(),
+      endings: { ...ended },
+    }),
 
     pause: () => redis.within(commandMs, () => queue.pause()),
     resume: () => redis.within(commandMs, () => queue.resume()),
@@ -348,7 +205,7 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
 
     async drain({ runningMs, tellingMs }) {
       closed = true
-      const deadline = setTimeout(() => closing.abort(), runningMs)
+      const deadline = setTimeout(attempts.stop, runningMs)
       const patience = new AbortController()
       const { signal } = patience
       const late = sleep(runningMs + tellingMs, true, { signal }).catch(() => false)
