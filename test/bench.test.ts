@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
+import sharp from 'sharp'
 import { unseen } from '../scripts/bench/photos.ts'
 import { judge } from '../scripts/bench/soak.ts'
 import { durations, quantile, slope } from '../scripts/bench/statistics.ts'
@@ -112,7 +113,6 @@ test('a table puts numbers under each other', () => {
 })
 
 test('a photo that nobody has seen differs in bytes alone', async () => {
-  const { default: sharp } = await import('sharp')
   const photo = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#963' } })
     .jpeg()
     .toBuffer()

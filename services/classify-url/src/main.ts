@@ -37,7 +37,7 @@ await runService({
     rest: urlRoutes({
       fetchUrl: (url, signal) => source.fetch({ url }, signal),
       about: {
-        version: version,
+        version,
         detector: config.FACE_DETECTION_MODEL,
         maxPixels: config.MAX_PIXELS,
         needsKey: config.API_KEYS.length > 0,

@@ -38,6 +38,7 @@ async function follow(start: string, options: UrlSourceOptions, signal: AbortSig
   const { allowHosts, maxRedirects = 5, lookup = lookupAll } = options
   let url = destination(start)
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
+    // The system's resolver cannot be called off; its answer is then nobody's.
     const addresses = await unlessAborted(addressesOf(url, allowHosts, lookup), signal)
     const visit = await visitOnce(url, addresses, options, signal)
     if (visit.bytes !== undefined) return visit.bytes
@@ -102,7 +103,6 @@ const pinnedTo =
     else callback(null, addresses[0]?.address ?? '', addresses[0]?.family)
   }
 
-/** The system's resolver cannot be called off. Its answer is then nobody's, and its threads free themselves. */
 /** What DNS, sockets, TLS and the HTTP parser have to complain about carries a code or is undici's own; our bugs are neither. */
 function isNetworkFailure(error: unknown): boolean {
   if (error instanceof errors.InvalidArgumentError) return false
