@@ -14,19 +14,19 @@ export const readOptions = z.strictObject({
     .min(0.1)
     .max(1)
     .optional()
-    .describe('Faces scoring less are not reported. 0.5 where nothing is said.'),
+    .describe('Faces that score less are left out. 0.5 by default.'),
   max_faces: z
     .int()
     .min(1)
     .max(1000)
     .optional()
-    .describe('The largest so many faces. All where nothing is said.'),
+    .describe('So many faces at most, the largest ones. All by default.'),
   min_face_px: z
     .int()
     .min(0)
     .max(10_000)
     .optional()
-    .describe('The least shorter side of a face, in pixels of the image.'),
+    .describe('Faces whose shorter side has fewer pixels of the image are left out.'),
   attributes: z
     .array(z.enum(attributes))
     .max(attributes.length)
@@ -35,7 +35,7 @@ export const readOptions = z.strictObject({
     .meta({
       uniqueItems: true,
       description:
-        'What to say of each face; what is not asked for costs no time. Emotion, gender and age where nothing is said. As query or field: names with commas between them.',
+        'What to tell of each face; what is not asked for costs no time. Emotion, gender and age by default. In a query or a form: names with commas between them.',
     }),
 })
 
@@ -43,10 +43,10 @@ export const annotateOptions = z.strictObject({
   min_score: readOptions.shape.min_score,
   max_faces: readOptions.shape.max_faces,
   min_face_px: readOptions.shape.min_face_px,
-  style: z.enum(styles).optional().describe('boxes where nothing is said.'),
-  language: z.enum(languages).optional().describe('Of the labels. English where nothing is said.'),
-  format: z.enum(pictureFormats).optional().describe('jpeg where nothing is said.'),
-  quality: z.int().min(1).max(100).optional().describe('Of jpeg and webp. 90 where nothing is said.'),
+  style: z.enum(styles).optional().describe('boxes by default.'),
+  language: z.enum(languages).optional().describe('Of the labels; English by default.'),
+  format: z.enum(pictureFormats).optional().describe('jpeg by default.'),
+  quality: z.int().min(1).max(100).optional().describe('Of jpeg and webp; 90 by default.'),
 })
 
 const url = z.string().min(1).max(limits.urlChars).meta({ format: 'uri' })
