@@ -1,4 +1,5 @@
-FROM nginx:1.28-bookworm
+ARG NGINX_IMAGE
+FROM ${NGINX_IMAGE}
 COPY nginx/nginx.conf.template /etc/emogram/
 COPY nginx/bot.conf /etc/emogram/server.d/
 COPY nginx/entrypoint.sh /usr/local/bin/gateway

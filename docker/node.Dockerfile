@@ -1,8 +1,11 @@
 # Everything that runs on Node, one target an image: bot, classify-file, classify-url.
 # Works with BuildKit and with the classic builder, which makes all stages from the top down to the target.
 
+# prod.yml says which, with its digest: --build-arg NODE_IMAGE=...
+ARG NODE_IMAGE
+
 # The manifests alone: as long as they stay the same, so do all the installed packages.
-FROM node:22-bookworm-slim AS manifests
+FROM ${NODE_IMAGE} AS manifests
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY bot/package.json bot/
@@ -38,17 +41,24 @@ RUN mkdir -p /out/bot /out/classify-file /out/classify-url \
     done \
  && cp -r --parents page/dist /out/classify-url
 
+# What an image holds it can say itself: docker run --rm --entrypoint cat emogram-bot sbom.cdx.json
 FROM manifests AS bot-modules
-RUN npm ci --workspace=bot --omit=dev
+COPY docker/narrow.mjs /tmp/
+RUN node /tmp/narrow.mjs bot && npm ci --omit=dev && npm sbom --sbom-format=cyclonedx >sbom.cdx.json \
+ && find node_modules \( -name '*.map' -o -name '*.d.ts' \) -delete
 
-# Both services have the same packages but for a few kilobytes, so their images share this layer.
+# Both services have the same packages but for a few kilobytes, so their images share this layer. Without onnxruntime for
+# other machines, and without TensorFlow.js for browsers.
 FROM manifests AS service-modules
-RUN npm ci --workspace=services/classify-file --workspace=services/classify-url --omit=dev \
+COPY docker/narrow.mjs /tmp/
+RUN node /tmp/narrow.mjs services/classify-file services/classify-url && npm ci --omit=dev \
+ && npm sbom --sbom-format=cyclonedx >sbom.cdx.json \
  && find node_modules/onnxruntime-node/bin -mindepth 3 -maxdepth 3 ! -path "*/$(node -p 'process.platform + "/" + process.arch')" -exec rm -r {} + \
- && find node_modules -name '*.map' -delete
+ && find node_modules \( -name '*.map' -o -name '*.d.ts' \) -delete \
+ && find node_modules/@tensorflow \( -name '*.fesm*' -o -name '*.es2017*' -o -name '*.min.js*' -o -name miniprogram \) -exec rm -r {} +
 COPY --from=build /app/node_modules/@tensorflow/tfjs-node node_modules/@tensorflow/tfjs-node
 
-FROM node:22-bookworm-slim AS runtime
+FROM ${NODE_IMAGE} AS runtime
 WORKDIR /app
 # onnxruntime would otherwise report to its maker how it is used.
 ENV NODE_ENV=production HOST=0.0.0.0 ORT_DISABLE_TELEMETRY=1

@@ -1,5 +1,5 @@
 # For smoke.sh and swarm.sh, which set `name` first: finds an engine, the base images and compose, or skips the test.
-# Afterwards `$compose build` works.
+# Afterwards `$compose build` works, and $COMPOSE_FILE can be added to.
 #   BASE_IMAGES_SCRIPT  makes the base images where no registry can be reached; also starts an engine
 
 skip() {
@@ -10,7 +10,11 @@ skip() {
 
 images=${BASE_IMAGES_SCRIPT:-../shared/docker/base-images.sh}
 bases=(node:22-bookworm-slim nginx:1.28-bookworm redis:7-bookworm)
-if [ -x "$images" ]; then "$images" "${bases[@]}"; fi
+export COMPOSE_FILE=prod.yml
+if [ -x "$images" ]; then
+  "$images" "${bases[@]}"
+  COMPOSE_FILE+=:test/base-images.override.yml
+fi
 docker info >/dev/null 2>&1 || skip 'no Docker engine answers'
 for base in "${bases[@]}"; do
   docker image inspect "$base" >/dev/null 2>&1 || timeout --foreground 5m docker pull --quiet "$base" ||
@@ -23,8 +27,8 @@ else skip 'there is neither docker compose nor docker-compose'; fi
 free_port() {
   node -e 'const server = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close() })'
 }
-export PORT SIMULATOR_PORT TELEGRAM_BOT_TOKEN TELEGRAM_API_ROOT
+export PORT SIMULATOR_PORT SIMULATOR_TOKEN TELEGRAM_API_ROOT
 PORT=$(free_port)
 SIMULATOR_PORT=$(free_port)
-TELEGRAM_BOT_TOKEN=4242:the-smoke-test-needs-no-real-token-at-all
+SIMULATOR_TOKEN=4242:the-smoke-test-needs-no-real-token-at-all
 TELEGRAM_API_ROOT=http://simulator:$SIMULATOR_PORT

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 name='the Swarm test'
 source test/docker.sh
-export STACK=emogram-swarm-$$ IMAGE_TAG=swarm-$$ NEXT_TAG=swarm-$$-next CLASSIFY_FILE_REPLICAS=3
+export TELEGRAM_BOT_TOKEN=$SIMULATOR_TOKEN STACK=emogram-swarm-$$ IMAGE_TAG=swarm-$$ NEXT_TAG=swarm-$$-next CLASSIFY_FILE_REPLICAS=3
 made=(nginx bot classify-file classify-url)
 gateway_bridge=docker_gwbridge
 had_bridge=$(docker network ls --quiet --filter "name=$gateway_bridge")
@@ -47,7 +47,7 @@ case $(docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable
   *) skip 'this machine is part of a larger Swarm, whose other machines do not have the images' ;;
 esac
 
-timeout --foreground 30m $compose -f prod.yml build
+timeout --foreground 30m $compose build
 for service in "${made[@]}"; do
   docker tag "emogram-$service" "emogram-$service:$IMAGE_TAG"
   docker tag "emogram-$service" "emogram-$service:$NEXT_TAG"

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { SimulatorClient } from '@emogram/simulator'
 import { answerTo } from './answers.ts'
 import { areHealthy, check, docker, rolloutTimeoutMs, until } from './checks.ts'
+import { howHeld, inspect } from './containers/held.ts'
 import { anotherPicture, assertAnsweredOnce, isAnnotated, keepSending, picture } from './photos.ts'
 
 const { PORT, SIMULATOR_PORT, STACK, NEXT_TAG, CLASSIFY_FILE_REPLICAS } = process.env
@@ -73,6 +74,15 @@ await check('a photo in the chat is answered', async () => {
   await person.waitForBot(rolloutTimeoutMs)
   const message = await person.sendPhoto(1, picture)
   return isAnnotated(person, await person.waitFor(1, answerTo(message), rolloutTimeoutMs))
+})
+await check('every container is held as Swarm can hold it', async () => {
+  const ids = (
+    await Promise.all(['nginx', 'bot', 'classify-file', 'classify-url'].map((name) => containers(name)))
+  ).flat()
+  const held = await Promise.all(ids.map((id) => howHeld(id, ['no new privileges'])))
+  assert.deepEqual(held.flat(), [])
+  const times = await Promise.all(ids.map(async (id) => (await inspect(id)).Config.StopTimeout))
+  return `${ids.length} containers, which may take ${times.join(', ')} s to end`
 })
 await check('what fetches from the web reaches the gateway, not the bot', async () => {
   const [[fetcher = ''], [bot = '']] = await Promise.all([containers('classify-url'), containers('bot')])
