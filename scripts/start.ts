@@ -113,8 +113,8 @@ const env: NodeJS.ProcessEnv = {
   CLASSIFY_URL_PORT: String(urlPort),
   BOT_HEALTH_PORT: String(botPort),
   BOT_WEBHOOK_PORT: String(webhookPort),
-  // Nobody on the internet reaches the simulator, nor is there anybody who would end TLS for it.
-  ...(simulated && { TELEGRAM_MODE: 'polling' }),
+  // Nobody on the internet reaches the simulator, nor is there anybody who would end TLS for it. It serves its files.
+  ...(simulated && { TELEGRAM_MODE: 'polling', TELEGRAM_FILES_DIR: '' }),
   SIMULATOR_PORT: String(simulatorPort),
 }
 

@@ -5,6 +5,8 @@ import { z } from 'zod'
 const fields = z.object({
   TELEGRAM_BOT_TOKEN: settings.TELEGRAM_BOT_TOKEN,
   TELEGRAM_API_ROOT: settings.TELEGRAM_API_ROOT,
+  /** Only that there is one: the Bot API server then hands out larger files. The services read them. */
+  TELEGRAM_FILES_DIR: settings.TELEGRAM_FILES_DIR.optional(),
   /** polling: the bot asks Telegram for updates. webhook: Telegram calls, and any number of bots may answer. */
   TELEGRAM_MODE: z.enum(['polling', 'webhook'], { error: 'must be polling or webhook' }).default('polling'),
   /** The gateway's /telegram as Telegram reaches it from the internet. */

@@ -1,6 +1,6 @@
 import type { Job } from '@emogram/contract'
 import type { Log } from '@emogram/runtime'
-import { words } from '@emogram/words'
+import { inMegabytes, type Words, words } from '@emogram/words'
 import type { Telegraf } from 'telegraf'
 import { createForget } from './about/forget.ts'
 import { readChat } from './asked.ts'
@@ -31,6 +31,8 @@ export interface ConversationOptions {
   readonly api: TelegramApi
   readonly log: Log
   readonly say: Say
+  /** Larger pictures are refused before they are asked for. */
+  readonly maxFileBytes: number
   /** The queue needs the conversation as much as the conversation needs the queue; whoever is asked first is there last. */
   readonly queue: () => JobQueue
   readonly settings: SettingsStore
@@ -53,7 +55,7 @@ export interface Conversation {
 }
 
 export function createConversation(options: ConversationOptions): Conversation {
-  const { api, log, say, settings, albumStore, ledger, kept, cache } = options
+  const { api, log, say, maxFileBytes, settings, albumStore, ledger, kept, cache } = options
   const queue: Pick<JobQueue, 'offer' | 'cancel' | 'position' | 'ofChat' | 'waitMs' | 'stats'> = {
     offer: (job) => options.queue().offer(job),
     cancel: (jobId, userId) => options.queue().cancel(jobId, userId),
@@ -71,15 +73,15 @@ export function createConversation(options: ConversationOptions): Conversation {
     noticed: (part) => board.noticed(part, true),
     join: joinAlbum({ read, offer, board }),
   })
-  const intake = createIntake({ api, log, say, offer, albums })
+  const intake = createIntake({ api, log, say, offer, albums, maxFileBytes })
   const results = createResultPresses({ api, log, kept, offer })
   const waiting = createWaiting({ queue, say })
   const panel = createSettings({ api, say, store: settings, read })
 
   const sayIt =
-    (which: 'start' | 'help' | 'privacy' | 'groupHello'): CommandHandler =>
+    (which: (replies: Words['replies']) => string): CommandHandler =>
     async ({ message, words: { replies } }) =>
-      void say(placeOf(message), replies[which])
+      void say(placeOf(message), which(replies))
 
   /** Nothing that could be lost, so nobody has to wait while Telegram is asked for something. */
   const inPassing =
@@ -89,9 +91,9 @@ export function createConversation(options: ConversationOptions): Conversation {
     }
 
   const commands: Readonly<Record<string, CommandHandler>> = {
-    start: sayIt('start'),
-    help: sayIt('help'),
-    privacy: sayIt('privacy'),
+    start: sayIt(({ start }) => start),
+    help: sayIt(({ help }) => help({ limit: inMegabytes(maxFileBytes) })),
+    privacy: sayIt(({ privacy }) => privacy),
     me: intake.me,
     settings: panel.show,
     queue: inPassing(waiting.show),
@@ -117,7 +119,7 @@ export function createConversation(options: ConversationOptions): Conversation {
         store: settings,
         intake,
         commands,
-        greet: sayIt('groupHello'),
+        greet: sayIt(({ groupHello }) => groupHello),
         presses: [waiting.press, results.press, panel.press],
       }),
 

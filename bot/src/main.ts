@@ -1,5 +1,6 @@
 import { setDefaultAutoSelectFamilyAttemptTimeout } from 'node:net'
 import { join } from 'node:path'
+import { chatImageBytes } from '@emogram/contract'
 import { configOrExit, createLog, loadConfig, run, serveHealth } from '@emogram/runtime'
 import { Telegraf } from 'telegraf'
 import { offerMenu } from './about/menu.ts'
@@ -74,6 +75,7 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
     api,
     log,
     say,
+    maxFileBytes: chatImageBytes(config.TELEGRAM_FILES_DIR),
     queue: () => queue,
     settings: createSettingsStore(values('settings')),
     albumStore:

@@ -84,7 +84,7 @@ test('a photo, a file and links become jobs; the rest gets words', async (t) => 
 
   for (const [words, answer] of [
     ['/start', replies.start],
-    ['/help', replies.help],
+    ['/help', replies.help({ limit: 20 })],
     ['My secret words', replies.unsupported],
   ] as const) {
     const { message_id } = await person.sendText(chat, words)

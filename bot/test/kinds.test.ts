@@ -1,12 +1,12 @@
 /** Every way in which people send a picture. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Job } from '@emogram/contract'
+import { type Job, limits } from '@emogram/contract'
 import type { ChatMessage } from '@emogram/simulator'
 import { words } from '@emogram/words'
 import sharp from 'sharp'
 import { until } from './running-bot.ts'
-import { picture, talk } from './talk.ts'
+import { picture, type Talk, talk } from './talk.ts'
 
 const chat = 42
 const { replies } = words('en')
@@ -83,13 +83,37 @@ test('/me looks at the person’s own profile photo, and says so where there is 
   assert.equal(jobs.length, 1)
 })
 
-test('what is too large is said at once, with its size', async (t) => {
+/** Nobody has to send as much as they say. */
+const sendFile = (person: Talk['person'], chatId: number, megabytes: number) =>
+  person.sendDocument(chatId, photo, {
+    mimeType: 'image/png',
+    fileName: 'a.png',
+    declaredBytes: Math.round(megabytes * 2 ** 20),
+  })
+
+test('what is too large is said at once, with its size, where the bot is meant', async (t) => {
   const { person, jobs } = await talk(t)
-  const declaredBytes = Math.round(25.04 * 2 ** 20)
-  await person.sendDocument(chat, photo, { mimeType: 'image/png', fileName: 'a.png', declaredBytes })
+  await person.group(-5, { members: [{ id: chat }] })
+  await sendFile(person, -5, 25.04)
+  await sendFile(person, chat, 25.04)
   await person.waitFor(chat, ({ text }) => text === replies.tooLarge({ size: 25.1, limit: 20 }))
+  assert.deepEqual(
+    (await person.messages(-5)).filter(fromBot).map(({ text }) => text),
+    [replies.groupHello],
+  )
   assert.deepEqual(jobs, [])
   assert.deepEqual(await person.calls('getFile'), [])
+})
+
+test('with a Bot API server of one’s own, files may be larger, and /help says so', async (t) => {
+  const { person, jobs } = await talk(t, { maxFileBytes: limits.ownServerImageBytes })
+  await sendFile(person, chat, 50)
+  await person.waitFor(chat, (message) => message.photo !== undefined && fromBot(message))
+  await sendFile(person, chat, 50.01)
+  await person.waitFor(chat, ({ text }) => text === replies.tooLarge({ size: 50.1, limit: 50 }))
+  await person.sendText(chat, '/help')
+  await person.waitFor(chat, ({ text }) => text === replies.help({ limit: 50 }))
+  assert.equal(jobs.length, 1)
 })
 
 test('anything else gets one sentence', async (t) => {

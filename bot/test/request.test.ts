@@ -79,9 +79,3 @@ test('in a topic everything is a reply to its beginning, which is nobody’s', (
   const beginning = said({ forum_topic_created: { name: 'Photos' }, from: me })
   assert.equal(asks(said({ ...photo, reply_to_message: beginning, is_topic_message: true })), 'silence')
 })
-
-test('a file that is too large is said where the bot is meant, and only there', () => {
-  const document = { file_id: 'd', file_unique_id: 'd', mime_type: 'image/png', file_size: 2 ** 30 }
-  assert.deepEqual(requestOf(inPrivate({ document }), me, false), { kind: 'too_large', bytes: 2 ** 30 })
-  assert.equal(asks(said({ document })), 'silence')
-})

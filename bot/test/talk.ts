@@ -1,7 +1,7 @@
 /** Everything that people see, against the simulator, in the test's own process; only the reading of pictures is the test's. */
 import { createHash } from 'node:crypto'
 import type { TestContext } from 'node:test'
-import { defaultPreferences, type Face, type Job, type JobAnswer, type Sent } from '@emogram/contract'
+import { defaultPreferences, type Face, type Job, type JobAnswer, limits, type Sent } from '@emogram/contract'
 import type { SimulatorClient } from '@emogram/simulator'
 import { type Button, resultButtons } from '@emogram/words'
 import sharp from 'sharp'
@@ -30,6 +30,7 @@ export interface TalkOptions {
   readonly concurrency?: number
   readonly max?: number
   readonly maxPerChat?: number
+  readonly maxFileBytes?: number
 }
 
 export interface Talk {
@@ -40,7 +41,7 @@ export interface Talk {
 }
 
 export async function talk(t: TestContext, options: TalkOptions = {}): Promise<Talk> {
-  const { before, concurrency = 4, max = 100, maxPerChat = 100 } = options
+  const { before, concurrency = 4, max = 100, maxPerChat = 100, maxFileBytes = limits.imageBytes } = options
   const { url, person } = await startTelegram(t)
   const bot = new Telegraf(token, { telegram: { apiRoot: url } })
   const api = telegramApi(bot.telegram)
@@ -59,6 +60,7 @@ export async function talk(t: TestContext, options: TalkOptions = {}): Promise<T
     api,
     log,
     say: createMessenger({ api, log }),
+    maxFileBytes,
     queue: () => queue,
     settings: createSettingsStore(memoryKeyValue()),
     albumStore: createAlbumStore(memoryKeyValue()),

@@ -57,6 +57,7 @@ export async function launch({ env = {}, command = startCommand }: LaunchOptions
       TELEGRAM_BOT_TOKEN: '',
       TELEGRAM_BOT_TOKEN_FILE: '',
       TELEGRAM_API_ROOT: '',
+      TELEGRAM_FILES_DIR: '',
       HOST: '',
       FACE_DETECTION_MODEL: '',
       URL_ALLOW_HOSTS: '',

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import multipart from '@fastify/multipart'
 import staticFiles from '@fastify/static'
@@ -43,7 +44,7 @@ export interface SimulatorOptions {
   readonly maxMediaBytes?: number
   /**
    * Folder into which files are written that a bot asks for: as a Bot API server on the own machine does, which
-   * answers getFile with a path and knows no limit of 20 MB.
+   * answers getFile with a path, the token in it, and knows no limit of 20 MB.
    */
   readonly localFiles?: string
   /** How long after its last poll a bot counts as there. Default 3000. */
@@ -159,7 +160,7 @@ function createWorld(options: SimulatorOptions): World {
     openQueries: new OpenQueries(),
     flood: new Flood(),
     commands: new Commands(),
-    localFiles: options.localFiles,
+    localFiles: options.localFiles && join(options.localFiles, options.token),
     webhook: undefined,
     webhookVia: options.webhookVia,
   }

@@ -1,4 +1,3 @@
-import { limits } from '@emogram/contract'
 import type { Log } from '@emogram/runtime'
 import { inMegabytes } from '@emogram/words'
 import { LRUCache } from 'lru-cache'
@@ -21,10 +20,11 @@ export interface IntakeOptions {
   readonly say: Say
   readonly offer: Reception
   readonly albums: Pick<Albums, 'add'>
+  readonly maxFileBytes: number
 }
 
 /** Takes pictures in, however they come. */
-export function createIntake({ api, log, say, offer, albums }: IntakeOptions) {
+export function createIntake({ api, log, say, offer, albums, maxFileBytes }: IntakeOptions) {
   /** Chats that know that only the first picture of a video is looked at; nobody wants to read it every time. */
   const told = new LRUCache<number, true>({ max: 1_000, ttl: 24 * 3600_000 })
   /** Albums that could not be written down. */
@@ -34,8 +34,9 @@ export function createIntake({ api, log, say, offer, albums }: IntakeOptions) {
   async function takePart({ message, settings, words }: Asked, me: UserFromGetMe): Promise<boolean> {
     const group = 'media_group_id' in message ? message.media_group_id : undefined
     const found = picturesIn(message)
-    const picture = found.kind === 'pictures' ? found.pictures[0] : undefined
-    if (group === undefined || found.kind !== 'pictures' || picture?.type !== 'file_id') return false
+    if (group === undefined || found.kind !== 'pictures' || found.bytes > maxFileBytes) return false
+    const [picture] = found.pictures
+    if (picture?.type !== 'file_id') return false
     const { type, ...file } = picture
     const { from } = message
     const isMeant = addressOf(message, me) !== 'nobody' || commandOf(message, me)?.name === 'classify'
@@ -71,12 +72,13 @@ export function createIntake({ api, log, say, offer, albums }: IntakeOptions) {
         const isClassify = commandOf(message, me)?.name === 'classify'
         reply(isClassify ? words.replies.classifyWhat : words.replies.unsupported)
       }
-      if (request.kind === 'too_large') {
+      if (request.kind !== 'pictures') return
+      // The size is in the message, so nobody has to wait for a download that would be refused.
+      if (request.bytes > maxFileBytes) {
         // Rounded up: nobody understands that 20 MB are more than 20 MB.
         const size = Math.ceil(inMegabytes(request.bytes) * 10) / 10
-        reply(words.replies.tooLarge({ size, limit: inMegabytes(limits.imageBytes) }))
+        return reply(words.replies.tooLarge({ size, limit: inMegabytes(maxFileBytes) }))
       }
-      if (request.kind !== 'pictures') return
       const { pictures, of, spoiler, linksLeft } = request
       const jobs = jobsFor({ pictures, message, replyTo: of.message_id, spoiler, preferences })
       const admission = await offer(jobs, placeOf(message), words)

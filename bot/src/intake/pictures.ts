@@ -1,4 +1,3 @@
-import { limits } from '@emogram/contract'
 import type { Message } from 'telegraf/types'
 import { fileOf } from './files.ts'
 import { linksOf } from './links.ts'
@@ -15,13 +14,14 @@ export type Found =
   | {
       readonly kind: 'pictures'
       readonly pictures: readonly Picture[]
+      /** Of the one file, where it is one. */
+      readonly bytes: number
       /** Links beyond `maxPicturesPerMessage`. */
       readonly linksLeft: number
       readonly isFirstFrame: boolean
       /** Sent covered, so the answer is to be, too. */
       readonly spoiler: boolean
     }
-  | { readonly kind: 'too_large'; readonly bytes: number }
   | { readonly kind: 'nothing' }
 
 /** Where somebody sends a picture with a link in its caption, the picture is meant: the link says where it is from. */
@@ -29,11 +29,10 @@ export function picturesIn(message: Message): Found {
   const file = fileOf(message)
   if (file !== undefined) {
     const { file_id, file_unique_id, bytes, isFirstFrame } = file
-    // It is in the message, so nobody has to wait for a download that Telegram would refuse.
-    if (bytes > limits.imageBytes) return { kind: 'too_large', bytes }
     return {
       kind: 'pictures',
       pictures: [{ type: 'file_id', file_id, file_unique_id }],
+      bytes,
       linksLeft: 0,
       isFirstFrame,
       spoiler: 'has_media_spoiler' in message && message.has_media_spoiler === true,
@@ -43,5 +42,5 @@ export function picturesIn(message: Message): Found {
   if (links.length === 0) return { kind: 'nothing' }
   const pictures = links.slice(0, maxPicturesPerMessage).map((url) => ({ type: 'url', url }) as const)
   const linksLeft = links.length - pictures.length
-  return { kind: 'pictures', pictures, linksLeft, isFirstFrame: false, spoiler: false }
+  return { kind: 'pictures', pictures, bytes: 0, linksLeft, isFirstFrame: false, spoiler: false }
 }

@@ -8,7 +8,6 @@ export type Request =
   | { readonly kind: 'silence' }
   /** Nothing in it that the bot can look at, though it is meant. */
   | { readonly kind: 'unsupported' }
-  | { readonly kind: 'too_large'; readonly bytes: number }
   | (Extract<Found, { kind: 'pictures' }> & {
       /** The message that the answer replies to: the one with the picture. */
       readonly of: Message
@@ -24,20 +23,17 @@ export function requestOf(message: Message, me: UserFromGetMe, auto: boolean): R
   const isAsked = command?.name === 'classify' && command.meant !== 'other'
   const here = picturesIn(message)
   if (here.kind !== 'nothing') {
-    return address !== 'nobody' || auto || isAsked ? asked(here, message) : { kind: 'silence' }
+    return address !== 'nobody' || auto || isAsked ? { ...here, of: message } : { kind: 'silence' }
   }
   // A reply to the bot's own words is small talk; naming it, or the command, is a wish.
   const original = originalOf(message)
   if (original !== undefined && (isAsked || address === 'mentioned')) {
     const there = picturesIn(original)
-    if (there.kind !== 'nothing') return asked(there, original)
+    if (there.kind !== 'nothing') return { ...there, of: original }
   }
   const isWish = isAsked || address === 'mentioned' || (address === 'private' && hasContent(message))
   return { kind: isWish ? 'unsupported' : 'silence' }
 }
-
-const asked = (found: Exclude<Found, { kind: 'nothing' }>, of: Message): Request =>
-  found.kind === 'pictures' ? { ...found, of } : found
 
 /** Pinned messages, members who join and the like are news, not requests. */
 const hasContent = (message: Message): boolean => contentKinds.some((kind) => kind in message)

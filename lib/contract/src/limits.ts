@@ -4,6 +4,8 @@ const MiB = 2 ** 20
 export const limits = {
   /** One image. Telegram lets bots download at most 20 MB, so no door takes more. */
   imageBytes: 20 * MiB,
+  /** One that a Bot API server of one's own has fetched: that server knows no such bound, but our memory does. */
+  ownServerImageBytes: 50 * MiB,
   /** A multipart upload: the image and the form around it. */
   uploadBodyBytes: 21 * MiB,
   /** A JSON body: a URL of at most `urlChars`, a few ids, and kept faces of some 700 bytes each. */
@@ -22,3 +24,7 @@ export const limits = {
   /** Longer URLs exist, but servers refuse them from about 8 KiB on. */
   urlChars: 8192,
 } as const
+
+/** Of one picture out of a chat. `filesDir` is where a Bot API server of one's own puts them, where there is one. */
+export const chatImageBytes = (filesDir: string | undefined): number =>
+  filesDir === undefined ? limits.imageBytes : limits.ownServerImageBytes

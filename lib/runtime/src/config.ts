@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 
 /** All that is wrong with the settings, one line each, without the values: one of them is a token. */
@@ -58,6 +59,8 @@ export const settings = {
     .string({ error: 'is missing; @BotFather gives you one' })
     .regex(/^\d+:[\w-]{30,}$/, 'is not a bot token; @BotFather gives them as 123456:ABC…'),
   TELEGRAM_API_ROOT: httpUrl.default('https://api.telegram.org'),
+  /** Folder of a Bot API server of one's own, at the same path there as here. */
+  TELEGRAM_FILES_DIR: z.string().refine(isAbsolute, 'must be an absolute path'),
   /** Address the process listens on. */
   HOST: z.string().default('127.0.0.1'),
   port: (byDefault: number) => wholeNumber(0, 65535).default(byDefault),

@@ -3,6 +3,7 @@ import {
   chatUnavailable,
   fileUnavailable,
   TelegramDidNotAnswer,
+  TelegramFileOutOfReach,
   TelegramFileTooBig,
   TelegramSaidNo,
 } from '@emogram/telegram'
@@ -14,6 +15,8 @@ export function codedError(error: unknown): CodedError {
   if (error instanceof z.ZodError)
     return new CodedError('bad_request', { message: readable(error), cause: error })
   if (error instanceof TelegramFileTooBig) return new CodedError('image_too_large', { cause: error })
+  // Its operator can set that right, and then the same job goes well.
+  if (error instanceof TelegramFileOutOfReach) return new CodedError('telegram_unreachable', { cause: error })
   if (error instanceof TelegramSaidNo) return saidNo(error)
   if (error instanceof TelegramDidNotAnswer) return new CodedError(didNotAnswer(error), { cause: error })
   if (!(error instanceof Error)) return new CodedError('internal', { cause: error })

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
-import { type AnswerTo, limits } from '@emogram/contract'
+import { type AnswerTo, chatImageBytes } from '@emogram/contract'
 import { createLog, run, settings } from '@emogram/runtime'
 import { createTelegram, type Telegram } from '@emogram/telegram'
 import type { DetectorName } from '@emogram/vision'
@@ -70,6 +70,8 @@ export interface RunServiceOptions<Job extends AnswerTo> {
   readonly config: ServiceConfig
   readonly port: number
   readonly modelsFolder: string
+  /** Folder shared with a Bot API server of one's own, where there is one. */
+  readonly telegramFilesDir?: string | undefined
   /** Of this the workers get what concerns a GPU. */
   readonly env: NodeJS.ProcessEnv
   /** What makes this service differ from the other one. */
@@ -80,13 +82,15 @@ export interface RunServiceOptions<Job extends AnswerTo> {
 export async function runService<Job extends AnswerTo>(options: RunServiceOptions<Job>): Promise<void> {
   const { name, config } = options
   const botToken = config.TELEGRAM_BOT_TOKEN
+  const maxBytes = chatImageBytes(options.telegramFilesDir)
   const log = createLog({ name, level: config.LOG_LEVEL, secrets: [botToken, ...config.API_KEYS] })
   await run({ log, graceMs: config.JOB_TIMEOUT_MS + 5_000 }, async ({ onClose }) => {
     const metrics = createServiceMetrics(log)
     const telegram = createTelegram({
       token: botToken,
       apiRoot: config.TELEGRAM_API_ROOT,
-      maxFileBytes: limits.imageBytes,
+      filesDir: options.telegramFilesDir,
+      maxFileBytes: maxBytes,
       onCall: metrics.telegramCall,
     })
     onClose('telegram', () => telegram.close())
@@ -98,7 +102,7 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
         detector: config.FACE_DETECTION_MODEL,
         // Workers × threads = cores: one more of either only makes them wait for each other.
         threads: Math.max(1, Math.floor(availableParallelism() / config.WORKERS)),
-        maxBytes: limits.imageBytes,
+        maxBytes,
         maxPixels: config.MAX_PIXELS,
       },
       env: options.env,

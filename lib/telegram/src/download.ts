@@ -1,9 +1,12 @@
-import { TelegramFileTooBig, TelegramSaidNo } from './errors.ts'
+import { Late, unlessAborted, withDeadline } from '@emogram/runtime'
+import { TelegramFileOutOfReach, TelegramFileTooBig, TelegramSaidNo } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { filePathForUrl } from './file-path.ts'
+import { isOnDisk, readLocalFile } from './local-file.ts'
 import { patiently, pause } from './patience.ts'
 
 export interface DownloadOptions {
+  readonly filesDir: string | undefined
   readonly maxFileBytes: number
   readonly callTimeoutMs: number
   readonly downloadTimeoutMs: number
@@ -12,10 +15,12 @@ export interface DownloadOptions {
 /** Two calls: where the file is, and the file. Both may be repeated. */
 export function createDownload(
   exchange: Exchange,
-  { maxFileBytes, callTimeoutMs, downloadTimeoutMs }: DownloadOptions,
+  { filesDir, maxFileBytes, callTimeoutMs, downloadTimeoutMs }: DownloadOptions,
 ) {
+  // A server of one's own fetches the file before it says where it is.
+  const whereTimeoutMs = filesDir === undefined ? callTimeoutMs : downloadTimeoutMs
   const getFile = (fileId: string, signal: AbortSignal) =>
-    patiently(() => exchange.call('getFile', { file_id: fileId }, callTimeoutMs, signal), true, signal)
+    patiently(() => exchange.call('getFile', { file_id: fileId }, whereTimeoutMs, signal), true, signal)
 
   return async (fileId: string, signal: AbortSignal): Promise<Uint8Array> => {
     const file = await getFile(fileId, signal)
@@ -30,6 +35,7 @@ export function createDownload(
       })
     const { file_path: path, file_size: size } = (file ?? {}) as { file_path?: unknown; file_size?: unknown }
     if (typeof size === 'number' && size > maxFileBytes) throw new TelegramFileTooBig()
+    if (isOnDisk(path)) return fromDisk(path, signal)
     const urlPath = filePathForUrl(path)
     if (urlPath === undefined) {
       throw new TelegramSaidNo('download', {
@@ -38,6 +44,20 @@ export function createDownload(
       })
     }
     return patiently(() => exchange.file(urlPath, maxFileBytes, downloadTimeoutMs, signal), true, signal)
+  }
+
+  async function fromDisk(path: string, signal: AbortSignal): Promise<Uint8Array> {
+    if (filesDir === undefined)
+      throw new TelegramFileOutOfReach('it is not set, and the server is in local mode')
+    try {
+      return await withDeadline(downloadTimeoutMs, signal, (inTime) =>
+        // A disk behind a network may never answer, and nothing can hurry it.
+        unlessAborted(readLocalFile(filesDir, path, maxFileBytes), inTime),
+      )
+    } catch (error) {
+      if (error instanceof Late) throw new TelegramFileOutOfReach(error.message)
+      throw error
+    }
   }
 }
 

@@ -54,6 +54,17 @@ export class TelegramFileTooBig extends Error {
   }
 }
 
+/**
+ * A Bot API server of one's own has the file on its disk, and we cannot read it there. No path is ever in the message: the
+ * server names its folders after tokens.
+ */
+export class TelegramFileOutOfReach extends Error {
+  constructor(problem: string) {
+    super(`The file of the Bot API server cannot be had from TELEGRAM_FILES_DIR: ${problem}`)
+    this.name = 'TelegramFileOutOfReach'
+  }
+}
+
 /** Telegram does not take this picture as a photo; it may still take it as a document. */
 export const photoRefused = (error: unknown): boolean =>
   error instanceof TelegramSaidNo &&

@@ -1,6 +1,6 @@
 /**
  * Turns the `file_path` of getFile into the end of a URL below the file root, or into nothing where it would lead
- * elsewhere. A Bot API server in local mode names absolute paths of its own disk; those are not served over HTTP.
+ * elsewhere.
  */
 export function filePathForUrl(path: unknown): string | undefined {
   if (typeof path !== 'string' || path.length > 1024) return undefined

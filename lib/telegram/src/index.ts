@@ -4,6 +4,7 @@ export {
   fileUnavailable,
   photoRefused,
   TelegramDidNotAnswer,
+  TelegramFileOutOfReach,
   TelegramFileTooBig,
   TelegramSaidNo,
 } from './errors.ts'

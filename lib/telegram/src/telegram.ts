@@ -22,6 +22,11 @@ export interface TelegramOptions {
   readonly token: string
   /** https://api.telegram.org, or another Bot API server. */
   readonly apiRoot: string
+  /**
+   * Folder shared with a Bot API server in local mode, at the same path here as there: files that it names are read from
+   * here. Default: none, files come over HTTP.
+   */
+  readonly filesDir?: string | undefined
   /** Larger files are not downloaded. */
   readonly maxFileBytes: number
   /** Deadline of one call without a file. */
@@ -39,7 +44,7 @@ export interface TelegramOptions {
  * signal. A pause that Telegram asks for is nobody's here: it comes out as TelegramSaidNo, at once.
  */
 export interface Telegram {
-  /** @throws TelegramFileTooBig as well */
+  /** @throws TelegramFileTooBig, TelegramFileOutOfReach as well */
   download(fileId: string, signal: AbortSignal): Promise<Uint8Array>
   sendText(message: Destination & { readonly text: string }, signal: AbortSignal): Promise<SentMessage>
   sendPicture(
@@ -66,6 +71,7 @@ type Body = Record<string, unknown>
 
 export function createTelegram(options: TelegramOptions): Telegram {
   const {
+    filesDir,
     maxFileBytes,
     callTimeoutMs = 15_000,
     uploadTimeoutMs = 40_000,
@@ -113,7 +119,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
   }
 
   return {
-    download: createDownload(exchange, { maxFileBytes, callTimeoutMs, downloadTimeoutMs }),
+    download: createDownload(exchange, { filesDir, maxFileBytes, callTimeoutMs, downloadTimeoutMs }),
 
     async sendText({ text, ...destination }, signal) {
       const body = (to: Body) => ({ ...to, text })

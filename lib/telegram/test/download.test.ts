@@ -84,8 +84,6 @@ test('a file that turns out larger than said is cut off while it streams', async
 
 test('a path that leads elsewhere is not followed', async (t) => {
   const paths = [
-    '/var/lib/telegram-bot-api/photos/1.jpg',
-    '//evil.example/x',
     'http://evil.example/x',
     'file:///etc/passwd',
     'C:\\photos\\1.jpg',

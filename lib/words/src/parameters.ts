@@ -28,6 +28,7 @@ export const parameters = {
   },
   failures: {},
   replies: {
+    help: { limit: Number },
     queued: { position: Number, total: Number, minutes: Number },
     cancelled: { count: Number },
     queueOverview: { waiting: Number, working: Number },

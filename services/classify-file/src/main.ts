@@ -12,6 +12,7 @@ await runService<FileJob>({
   config,
   port: config.CLASSIFY_FILE_PORT,
   modelsFolder: fileURLToPath(new URL('../../../models/dist', import.meta.url)),
+  telegramFilesDir: config.TELEGRAM_FILES_DIR,
   env: process.env,
   differs: ({ telegram }) => ({
     route: routes.classifyFile,

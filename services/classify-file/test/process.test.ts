@@ -142,6 +142,7 @@ test('all that is wrong with the settings is said at once, without the values', 
   const settings = {
     TELEGRAM_BOT_TOKEN: 'aTokenThatLostItsNumber',
     TELEGRAM_API_ROOT: 'ftp://example.com/secretRoot',
+    TELEGRAM_FILES_DIR: '/nowhere/at/all',
     CLASSIFY_FILE_PORT: '65536',
     JOB_TIMEOUT_MS: 'quickly',
     TF_BACKEND: 'abacus',

@@ -36,7 +36,7 @@ export function spawnService(t: TestContext, settings: Record<string, string>) {
 /** Waits until it says on which port it is ready. */
 export async function startService(t: TestContext, settings: Record<string, string>) {
   const service = spawnService(t, { TELEGRAM_BOT_TOKEN: token, CLASSIFY_FILE_PORT: '0', ...settings })
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + 120_000
   for (;;) {
     const ready = service.output.stdout.split('\n').find((line) => line.includes('"msg":"ready"'))
     if (ready !== undefined) {

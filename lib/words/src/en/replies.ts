@@ -3,13 +3,13 @@ export const replies = {
     'Hello! Send me a photo, and I send it back with the emotion and the gender beside every face.\n\nA photo, an image file or a link to an image will do. /help tells you more.',
   help: `What you can send me:
 • a photo, or several as an album
-• an image file of up to 20 MB: JPEG, PNG, WebP, GIF, TIFF, AVIF or HEIC
+• an image file of up to {limit, number} MB: JPEG, PNG, WebP, GIF, TIFF, AVIF or HEIC
 • a sticker; of a video or an animation I look at the first picture
 • links to images
 
 Answer a picture with /classify, and I look at that one; /me looks at your profile photo. /settings has the language, the style and more; /queue shows who is waiting, /cancel takes your waiting pictures back, /privacy says what I keep. In a group, mention me or answer me, or let an admin send /auto on.
 
-A label is a computer's guess from a few thousand pixels. It does not know what somebody feels or who somebody is; where I am not sure, I say so.`,
+A label is a computer's guess from a few thousand pixels: “happy 87%” means that of 100 faces that look like this to me, people called about 87 happy. It does not know what somebody feels or who somebody is, so decide nothing about anybody by it; where I am not sure or a face is hard to see, I say so.`,
   groupHello:
     'Hello! Mention me below a picture, or answer one with /classify, and I look at it. With /auto on, an admin lets me look at every picture here.',
   /** Stands in for the reaction where reactions are not allowed. */

@@ -5,13 +5,13 @@ export const replies: Catalogue['replies'] = {
     '¡Hola! Envíame una foto y te la devuelvo con la emoción y el género junto a cada cara.\n\nSirve una foto, un archivo de imagen o un enlace a una imagen. En /help te cuento más.',
   help: `Qué puedes enviarme:
 • una foto, o varias como álbum
-• un archivo de imagen de hasta 20 MB: JPEG, PNG, WebP, GIF, TIFF, AVIF o HEIC
+• un archivo de imagen de hasta {limit, number} MB: JPEG, PNG, WebP, GIF, TIFF, AVIF o HEIC
 • un sticker; de un vídeo o una animación miro la primera imagen
 • enlaces a imágenes
 
 Responde a una imagen con /classify y miraré esa; /me mira tu foto de perfil. En /settings están el idioma, el estilo y más; /queue dice quién espera, /cancel retira tus imágenes en espera y /privacy explica qué guardo. En un grupo, mencióname o respóndeme, o que un administrador envíe /auto on.
 
-Una etiqueta es lo que un ordenador adivina a partir de unos miles de píxeles. No sabe qué siente nadie ni quién es; cuando no estoy seguro, lo digo.`,
+Una etiqueta es lo que un ordenador adivina a partir de unos miles de píxeles: «alegría 87 %» significa que, de 100 caras que me parecen así, la gente ve alegría en unas 87. No sabe qué siente nadie ni quién es, así que no decidas nada sobre nadie por ella; cuando no estoy seguro o una cara se ve mal, lo digo.`,
   groupHello:
     '¡Hola! Mencióname debajo de una imagen, o responde a una con /classify, y la miraré. Con /auto on, un administrador me deja mirar todas las imágenes de aquí.',
   working: 'La estoy mirando…',
