@@ -11,6 +11,7 @@ import {
   LogController,
 } from 'fastify'
 import { answerBrokenHttp, watchAnswers } from './broken-http.ts'
+import { isCallersLeaving } from './caller-gone.ts'
 import { codedError, failureBody } from './failure.ts'
 import type { ServiceMetrics } from './metrics.ts'
 
@@ -33,6 +34,10 @@ export async function createFrame({ metrics, takesForms, idle, log }: FrameOptio
   let closing = false
 
   const refuse: Frame['refuse'] = (error, request, reply) => {
+    if (isCallersLeaving(error, request)) {
+      log.info({ request_id: request.id }, 'the caller hung up')
+      return reply.hijack()
+    }
     const coded = codedError(error)
     metrics?.failed(request, coded.code)
     const details = { request_id: request.id, code: coded.code, err: coded.status < 500 ? undefined : error }

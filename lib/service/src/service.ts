@@ -1,6 +1,7 @@
 import { type AnswerTo, CodedError, type FileJob, limits, routes, type UrlJob } from '@emogram/contract'
-import type { FastifyInstance, FastifyReply, RouteShorthandOptions } from 'fastify'
+import type { FastifyInstance, RouteShorthandOptions } from 'fastify'
 import { createAdmission, usualInsideBytes } from './admission.ts'
+import { goneSignal } from './caller-gone.ts'
 import { pictureOf } from './chat.ts'
 import { addDoor, type DoorOptions } from './door.ts'
 import { createFrame } from './frame.ts'
@@ -96,13 +97,6 @@ export async function createService<Job extends AnswerTo & Pick<FileJob | UrlJob
     })
   }
   return app
-}
-
-/** Fires when the caller has hung up. */
-function goneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort(new CodedError('timeout', { message: 'The caller hung up.' })))
-  return gone.signal
 }
 
 function answerOf({ isAlbum }: Order, { readings, sent }: Outcome): object {

@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { type TestContext, test } from 'node:test'
 import { routes } from '@emogram/contract'
+import { createLog } from '@emogram/runtime'
 import { createSimulator, SimulatorClient } from '@emogram/simulator'
 import {
   authorization,
@@ -124,6 +125,33 @@ test('work without a job id ends when its caller hangs up; its place is free aga
     clearInterval(opening)
     return response.status === 200
   })
+})
+
+test('that the caller hung up is no failure of the service', async (t) => {
+  const log = createLog({ name: 'test', level: 'silent', secrets: [] })
+  const said = { info: t.mock.method(log, 'info'), warn: t.mock.method(log, 'warn') }
+  const errors = t.mock.method(log, 'error')
+  const slow = gate()
+  const service = await startService(t, { reader: gatedReader(slow), log })
+  const told = () => said.info.mock.calls.filter((call) => call.arguments[1] === 'the caller hung up').length
+
+  const hangUp = new AbortController()
+  const waiting = service.classify({ body: form({ image }), signal: hangUp.signal })
+  await until(() => slow.signals.length === 1)
+  hangUp.abort()
+  await assert.rejects(waiting, { name: 'AbortError' })
+  await until(() => told() === 1)
+
+  const socket = connect(Number(new URL(service.url).port), '127.0.0.1')
+  const head = 'content-type: multipart/form-data; boundary=b\r\ncontent-length: 9999'
+  const part = '--b\r\ncontent-disposition: form-data; name="image"; filename="a.jpg"\r\n\r\nhalf of it'
+  socket.write(`POST ${routes.classifyFile} HTTP/1.1\r\nhost: x\r\n${head}\r\n\r\n${part}`)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  socket.destroy()
+  await until(() => told() === 2)
+
+  assert.equal(errors.mock.callCount() + said.warn.mock.callCount(), 0)
+  slow.open()
 })
 
 test('work with a job id goes on when its caller hangs up, and still takes its place', async (t) => {
