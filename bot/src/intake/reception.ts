@@ -20,7 +20,7 @@ export function createReception({ queue, board, say, log }: ReceptionOptions): R
     let refused: Admission | undefined
     for (const job of jobs) {
       const admission = await queue.offer(job)
-      log.debug({ job_id: job.job_id, type: job.type, admission }, 'job offered')
+      log.info({ job_id: job.job_id, type: job.type, admission }, 'job offered')
       if (admission === 'accepted') void board.accepted(job)
       else if (admission !== 'known') refused = admission
       // It was waited for; nobody has to wait once for each link.

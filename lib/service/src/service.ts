@@ -71,7 +71,8 @@ export async function createService<Job extends AnswerTo & Pick<FileJob | UrlJob
       const order = await orders.from(request)
       const outcome = await work.do(order, goneSignal(reply))
       const faces = facesIn(outcome)
-      log.info({ request_id: request.id, faces, took: outcome.readings.map(tookOf) }, 'read')
+      const took = outcome.readings.map(tookOf)
+      log.info({ request_id: request.id, faces, took, message_ids: outcome.sent?.message_ids }, 'read')
       const [only] = outcome.readings
       const picture = only !== undefined && isRead(only) ? only.picture : undefined
       if (!order.wantsPicture || picture === undefined) return answerOf(order, outcome)
