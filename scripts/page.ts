@@ -12,7 +12,15 @@ const target = join(room, 'dist')
 const pages = ['index.html', 'docs.html']
 
 /** From where what is made comes; packages change with the lock. */
-const sources = ['page/src', 'page/style', 'page', 'lib/words/src/en', 'scripts/page.ts', 'package-lock.json']
+const sources = [
+  'page/src',
+  'page/style',
+  'page',
+  'lib/contract/src',
+  'lib/words/src/en',
+  'scripts/page.ts',
+  'package-lock.json',
+]
 
 const swagger = join(root, 'node_modules/swagger-ui-dist')
 const photos = join(root, 'node_modules/@vladmandic/face-api/demo')

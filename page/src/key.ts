@@ -1,14 +1,37 @@
 /** The server's key, where it wants one. It is kept for this tab and goes with it. */
-import { find } from './dom.ts'
+import { make } from './dom.ts'
 
 const place = 'emogram-key'
 
 export const storedKey = (): string | undefined => sessionStorage.getItem(place) ?? undefined
 
-const dialog = find('key-dialog', HTMLDialogElement)
-const form = find('key-form', HTMLFormElement)
-const field = find('key', HTMLInputElement)
-const hint = find('key-hint', HTMLElement)
+const field = make('input', {
+  type: 'password',
+  autocomplete: 'off',
+  'aria-label': 'Key',
+  'aria-describedby': 'key-hint',
+  pattern: '[!-~]+',
+  title: 'A key has letters, digits and signs, and no spaces',
+  required: '',
+})
+const hint = make('p', { id: 'key-hint', role: 'alert' })
+const cancel = make('button', { type: 'button', class: 'button plain' }, 'Cancel')
+const form = make(
+  'form',
+  {},
+  make('h2', { id: 'key-title' }, 'This server asks for a key'),
+  make('p', { class: 'quiet' }, 'Whoever runs it can give you one. It stays in this tab until you close it.'),
+  field,
+  hint,
+  make(
+    'div',
+    { class: 'ways' },
+    cancel,
+    make('button', { type: 'submit', class: 'button primary' }, 'Use it'),
+  ),
+)
+const dialog = make('dialog', { 'aria-labelledby': 'key-title' }, form)
+document.body.append(dialog)
 
 /** @returns whether there is a new one to try */
 export async function askForKey(): Promise<boolean> {
@@ -24,7 +47,7 @@ export async function askForKey(): Promise<boolean> {
   return true
 }
 
-find('key-cancel', HTMLButtonElement).addEventListener('click', () => dialog.close())
+cancel.addEventListener('click', () => dialog.close())
 form.addEventListener('submit', (event) => {
   event.preventDefault()
   dialog.close('use')
