@@ -49,7 +49,11 @@ export async function createFrame({ metrics, takesForms, idle, log }: FrameOptio
   }
 
   const app = fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    // The forms' plugin would tell of each form who sent it, with all headers.
+    loggerInstance: log.child(
+      {},
+      { redact: { paths: ['busboyOptions'], remove: true } },
+    ) as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     // Of JSON; an upload is bounded by the limits of its form.
     bodyLimit: limits.jsonBodyBytes,

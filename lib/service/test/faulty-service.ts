@@ -37,5 +37,17 @@ const answer = await service.inject({
   payload: { file_id: 'abc' },
 })
 process.stderr.write(answer.body)
+const form =
+  '--b\r\nContent-Disposition: form-data; name="image"; filename="private-name.jpg"\r\n\r\nx\r\n--b--\r\n'
+await service.inject({
+  method: 'POST',
+  url: routes.classifyFile,
+  headers: {
+    authorization,
+    'user-agent': 'private-agent',
+    'content-type': 'multipart/form-data; boundary=b',
+  },
+  payload: form,
+})
 await service.close()
 await telegram.close()
