@@ -92,13 +92,14 @@ function report(file: string, analysis: Analysis): void {
   console.log(
     `${file}  ${faces.length} ${faces.length === 1 ? 'face' : 'faces'}, ${Math.round(took.total_ms)} ms, ${backend}`,
   )
-  for (const [index, { box, emotion, gender, age }] of faces.entries()) {
+  for (const [index, { box, emotion, gender, age, hindrance }] of faces.entries()) {
     const cells = [
       String(index + 1).padStart(4),
       `${gender.label} ${percent(gender.score)}${gender.sure ? '' : ' ?'}`.padEnd(14),
       `${Math.round(age)} years`.padEnd(10),
       `${emotion.label} ${percent(emotion.score)}${emotion.sure ? '' : ' ?'}`.padEnd(17),
       `at ${Math.round(box.x)},${Math.round(box.y)} ${Math.round(box.width)}×${Math.round(box.height)}`,
+      ...(hindrance === undefined ? [] : [hindrance.replace('_', ' ')]),
     ]
     console.log(cells.join('  '))
   }

@@ -1,18 +1,22 @@
 /** `npm run evaluate`: how often the labels are right, on pictures whose labels are known. See --help. */
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { BackendName, DetectorName } from '@emogram/vision'
+import type { BackendName, DetectorName, SomeFace } from '@emogram/vision'
 import { detectorNames } from '@emogram/vision'
-import { emotions } from '@emogram/vision/networks'
+import { emotions, yawOf } from '@emogram/vision/networks'
+import sharp from 'sharp'
 import { progress } from './bench/progress.ts'
 import { bar } from './evaluate/bar.ts'
+import { judgeClarity, type Seen, turned, withBlackAround, worsened } from './evaluate/clarity.ts'
 import { judgeDetection } from './evaluate/detection.ts'
 import { boxedImages, emotionImages, type Image, isHeldOut, peopleImages } from './evaluate/images.ts'
 import { judgeLabels } from './evaluate/labels.ts'
 import { type Networks, openNetworks } from './evaluate/networks.ts'
 import type { Part } from './evaluate/part.ts'
-import { judgePeople } from './evaluate/people.ts'
+import { genderScores, isGrown, judgePeople } from './evaluate/people.ts'
 import { comparison, readReport, spoken, writeReport } from './evaluate/report.ts'
+import { judgeCalibration } from './evaluate/temperature.ts'
 import { ensureModels } from './models.ts'
 import { ensureTensorflow } from './tensorflow.ts'
 
@@ -20,6 +24,8 @@ const help = `Counts how often the labels are right, on pictures whose labels ar
 
   npm run evaluate -- emotion DIR      a folder for each emotion, of faces cut out, as in FER2013
   npm run evaluate -- people DIR       files named as UTKFace's are, or folders man and woman, of photos
+  npm run evaluate -- clarity DIR      the same faces, or the same people, ever smaller and ever more blurred; and as far as
+                                       they are turned away
   npm run evaluate -- detection FILE   JSON: [{"file": "a.jpg", "boxes": [[x, y, width, height], …]}, …]
 
   --photos         emotion: the pictures are photos, in which the detector looks for the face first
@@ -28,6 +34,9 @@ const help = `Counts how often the labels are right, on pictures whose labels ar
   --backend NAME   tensorflow or wasm; by default tensorflow where it loads
   --detector NAME  ${detectorNames.join(', ')}
   --out DIR        where report.md, report.json and the plots go; by default ./out/evaluate
+  --calibrate      emotion and people: which temperature makes the scores honest, found on one half of the pictures and
+                   tried on the other half, and what each threshold of "not sure" would mean there. The temperature
+                   and the threshold that are in use stand in models/manifest.json
   --against FILE   report.json of another run: which of the two is right more often on the same pictures, and
                    whether that can be chance (McNemar's test)
   --help           this text
@@ -37,6 +46,7 @@ Of several faces in a photo the largest one counts. Ends with exit code 1 when a
 const tasks: Readonly<Record<string, (networks: Networks, at: string) => Promise<Part[]>>> = {
   emotion: evaluateEmotion,
   people: evaluatePeople,
+  clarity: evaluateClarity,
   detection: evaluateDetection,
 }
 
@@ -66,24 +76,59 @@ try {
 }
 process.exitCode = unreadable === 0 ? 0 : 1
 
-async function evaluateEmotion({ faces, crop }: Networks, folder: string): Promise<Part[]> {
+async function evaluateEmotion({ faces, crop, calibration }: Networks, folder: string): Promise<Part[]> {
   const images = chosen(await emotionImages(folder))
   const answers = await eachOf(images, async ({ id, file, emotion }) => {
     const face = values.photos ? largest(await faces(file, ['emotion'])) : await crop(file, ['emotion'])
     const said = face?.emotion
-    return said && { id, label: emotion!, answer: said.label, score: said.score, sure: said.sure }
+    return said && { ...said, id, label: emotion!, answer: said.label }
   })
-  return [judgeLabels('emotion', emotions, answers)]
+  return [
+    judgeLabels('emotion', emotions, answers),
+    ...(values.calibrate ? [judgeCalibration('emotion', answers, calibration.emotion)] : []),
+  ]
 }
 
-async function evaluatePeople({ faces }: Networks, folder: string): Promise<Part[]> {
+async function evaluatePeople({ faces, calibration }: Networks, folder: string): Promise<Part[]> {
   const people = await eachOf(chosen(await peopleImages(folder)), async (image) => {
     const face = largest(await faces(image.file, ['gender', 'age']))
     if (face === undefined) return undefined
     const { label, score, sure } = face.gender!
     return { ...image, said: { gender: label, score, sure, age: face.age! } }
   })
-  return judgePeople(people)
+  return [
+    ...judgePeople(people),
+    ...(values.calibrate ? [judgeCalibration('gender', genderScores(people), calibration.gender)] : []),
+  ]
+}
+
+async function evaluateClarity(networks: Networks, folder: string): Promise<Part[]> {
+  const cutOut = await emotionImages(folder)
+  const isEmotion = cutOut.length > 0
+  const images = chosen(isEmotion ? cutOut : (await peopleImages(folder)).filter(isGrown))
+  const name = isEmotion ? 'emotion' : 'gender'
+  const seen = await eachOf(images, async (image) => {
+    const bytes = await readFile(image.file)
+    const { width, height } = await sharp(bytes).metadata()
+    const found = largest(await networks.faces(isEmotion ? await withBlackAround(bytes) : bytes, []))
+    const box = isEmotion ? { x: 0, y: 0, width, height } : found?.box
+    if (box === undefined) return undefined
+    const all: Seen[] = []
+    const look = async (what: string, picture: Buffer, face: Pick<SomeFace, 'box' | 'landmarks'>) => {
+      const { hindrance, ...said } = await networks.known(picture, face, [name])
+      const { label, score } = said[name]!
+      all.push({ what, right: label === image[name], score, hindrance })
+    }
+    for await (const worse of worsened({ bytes, box })) {
+      await look(worse.what, worse.bytes, { box: worse.box, landmarks: [] })
+    }
+    if (found !== undefined) {
+      const { landmarks } = found
+      await look(turned(yawOf(landmarks)), bytes, { box, landmarks })
+    }
+    return all
+  })
+  return [judgeClarity(name, seen.flat(), networks.calibration[name].sureFrom)]
 }
 
 async function evaluateDetection({ faces }: Networks, json: string): Promise<Part[]> {
@@ -151,6 +196,7 @@ function options() {
         every: { type: 'string', default: '1' },
         backend: { type: 'string' },
         detector: { type: 'string' },
+        calibrate: { type: 'boolean', default: false },
         out: { type: 'string', default: 'out/evaluate' },
         against: { type: 'string' },
         help: { type: 'boolean' },

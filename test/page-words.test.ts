@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Face } from '@emogram/contract'
-import { description, feeling, guess, labels, person } from '../page/src/face-words.ts'
+import { description, feeling, guess, labels, person, remarks } from '../page/src/face-words.ts'
 import { overlap, placeLabels, type Rect } from '../page/src/place-labels.ts'
 import { problemOf } from '../page/src/problem.ts'
 
@@ -32,6 +32,15 @@ test('what is not sure is said to be so, wherever it stands', () => {
   assert.deepEqual(labels(unsure, 2), ['2  not sure', '2  not sure', '2  not sure', '2'])
   assert.deepEqual(labels(face(true), undefined), ['man · sad 34%', 'sad 34%', 'sad'])
   assert.equal(person(face(true, 0.2)), 'man 51% · under 1 year old')
+})
+
+test('of a face that cannot be read only the reason is said', () => {
+  const small: Face = { ...face(false), hindrance: 'too_small' }
+  assert.equal(feeling(small), 'too small')
+  assert.equal(description(small, 2), 'Face 2: too small')
+  assert.deepEqual(remarks(small), [])
+  assert.deepEqual(labels(small, 2), ['2  too small', '2  too small', '2  too small', '2'])
+  assert.deepEqual(remarks(face(false)), ['perhaps sad, 34%', 'gender not sure · about 31 years old'])
 })
 
 test('texts hide no face and no other text, and get shorter before they go', () => {

@@ -2,7 +2,7 @@
 import type { Emotion, Face } from '@emogram/contract'
 import { colours } from './colours.ts'
 import { find, make } from './dom.ts'
-import { emotionName, feeling, guess, percent, person } from './face-words.ts'
+import { emotionName, feeling, percent, remarks } from './face-words.ts'
 
 export interface FaceList {
   show(faces: readonly Face[], picture: HTMLImageElement, size: { readonly width: number }): void
@@ -19,18 +19,16 @@ export function createFaceList(onPoint: (index: number | undefined, chosen: bool
   let lit: number | undefined
 
   const cardFor = (face: Face, index: number, thumb: HTMLCanvasElement): HTMLElement => {
-    const sure = face.emotion.sure
     const words = make(
       'span',
       { class: 'who' },
       make('strong', {}, feeling(face)),
-      make('span', { class: 'quiet' }, sure ? person(face) : guess(face)),
-      ...(sure ? [] : [make('span', { class: 'quiet' }, person(face))]),
+      ...remarks(face).map((remark) => make('span', { class: 'quiet' }, remark)),
     )
     const number = make('span', { class: 'number', 'aria-hidden': 'true' }, String(index + 1))
     const name = make('span', { class: 'unseen' }, `Face ${index + 1}: `)
     const button = make('button', { type: 'button', class: 'face' }, name, thumb, number, words)
-    const card = make('li', { class: 'card' }, button, bars(face))
+    const card = make('li', { class: 'card' }, button, ...(face.hindrance === undefined ? [bars(face)] : []))
     card.addEventListener('pointermove', () => onPoint(index, false))
     card.addEventListener('pointerleave', () => onPoint(undefined, false))
     button.addEventListener('focus', () => onPoint(index, false))

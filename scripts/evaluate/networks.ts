@@ -8,20 +8,33 @@ import {
   type DetectorName,
   type SomeFace,
 } from '@emogram/vision'
-import { createClassifier, decode } from '@emogram/vision/networks'
+import { type Classifier, createClassifier, decode } from '@emogram/vision/networks'
 
 export interface Setup {
   readonly backend: BackendWish | undefined
   readonly detector: DetectorName | undefined
 }
 
+type Known = Omit<SomeFace, 'box' | 'score' | 'landmarks'>
+
 /** The vision as a photo meets it, and its networks for faces alone. */
 export interface Networks {
   readonly name: Readonly<Record<string, string>>
-  /** All faces of a photo, down to the least sure. */
-  faces(file: string, attributes: readonly Attribute[], minScore?: number): Promise<readonly SomeFace[]>
+  readonly calibration: Classifier['calibration']
+  /** All faces of a photo, down to the least sure; of a file or of its bytes. */
+  faces(
+    photo: string | Buffer,
+    attributes: readonly Attribute[],
+    minScore?: number,
+  ): Promise<readonly SomeFace[]>
   /** The picture is a face already cut out. */
-  crop(file: string, attributes: readonly Attribute[]): Promise<Omit<SomeFace, 'box' | 'score' | 'landmarks'>>
+  crop(file: string, attributes: readonly Attribute[]): Promise<Known>
+  /** Of a face that is there, in pixels of this picture. */
+  known(
+    bytes: Buffer,
+    face: Pick<SomeFace, 'box' | 'landmarks'>,
+    attributes: readonly Attribute[],
+  ): Promise<Known>
   close(): Promise<void>
 }
 
@@ -33,21 +46,23 @@ export async function openNetworks({ backend, detector }: Setup): Promise<Networ
   const threads = availableParallelism()
   const vision = await createVision({ modelsFolder, backend, detector, threads, ...limits })
   const classifier = await createClassifier(modelsFolder)
+  const known: Networks['known'] = async (bytes, face, attributes) => {
+    const raster = await decode(bytes, 2560)
+    return (await classifier.classify(raster, [{ score: 1, ...face }], new Set(attributes)))[0]!
+  }
   return {
     name: { backend: vision.backend, detector: vision.detector, models: vision.models },
-    async faces(file, attributes, minScore) {
-      return (await vision.analyse(await readFile(file), { attributes, minScore })).faces
+    calibration: classifier.calibration,
+    async faces(photo, attributes, minScore) {
+      const bytes = typeof photo === 'string' ? await readFile(photo) : photo
+      return (await vision.analyse(bytes, { attributes, minScore })).faces
     },
     async crop(file, attributes) {
-      const raster = await decode(await readFile(file), 2560)
-      const box = { x: 0, y: 0, width: raster.width, height: raster.height }
-      const [face] = await classifier.classify(
-        raster,
-        [{ box, score: 1, landmarks: [] }],
-        new Set(attributes),
-      )
-      return face!
+      const bytes = await readFile(file)
+      const { width, height } = await decode(bytes, 2560)
+      return await known(bytes, { box: { x: 0, y: 0, width, height }, landmarks: [] }, attributes)
     },
+    known,
     async close() {
       await classifier.dispose()
       await vision.dispose()

@@ -4,6 +4,7 @@ import type { Image } from './images.ts'
 import { mean, share } from './interval.ts'
 import { judgeLabels, shareCells } from './labels.ts'
 import { type Part, percent, type TableOfPart } from './part.ts'
+import type { Scored } from './temperature.ts'
 
 /** A person of known gender or age, and what was said of her or him. */
 export interface Person extends Image {
@@ -27,7 +28,7 @@ const ageGroups = [
 ] as const
 
 export function judgePeople(people: readonly Person[]): Part[] {
-  const grown = people.filter(({ age }) => age === undefined || age >= fromAge)
+  const grown = people.filter(isGrown)
   const gender = judgeLabels('gender', genders, grown.map(genderAnswer))
   const aged = people.filter(({ age }) => age !== undefined)
   if (aged.length === 0) return [gender]
@@ -42,6 +43,16 @@ export function judgePeople(people: readonly Person[]): Part[] {
   }
   return [{ ...gender, tables: [...gender.tables, table] }, judgeAge(grown)]
 }
+
+/** Of those whose gender is counted. */
+export const genderScores = (people: readonly Person[]): Scored[] =>
+  people.filter(isGrown).map((one) => {
+    const said = genderAnswer(one)
+    const scores = genders.map((each) => [each, each === said.answer ? said.score : 1 - said.score])
+    return { ...said, scores: Object.fromEntries(scores) }
+  })
+
+export const isGrown = ({ age }: Pick<Person, 'age'>): boolean => age === undefined || age >= fromAge
 
 function groupsOf(people: readonly Person[]): [string, Person[]][] {
   const grown = people.filter(({ age }) => age! >= fromAge)

@@ -60,8 +60,9 @@ const faceOf = (index: number, width: number, height: number, score: number): Re
     sure: false,
     scores: { angry: 0.1, disgust: 0, fear: 0.4, happy: 0.1, sad: 0.2, surprise: 0.1, neutral: 0.1 },
   },
-  gender: { label: index === 0 ? 'man' : 'woman', score: 1, sure: true },
+  gender: { label: index === 0 ? 'man' : 'woman', score: 1, sure: false },
   age: 0,
+  hindrance: 'turned_away',
   embedding: Float32Array.from({ length: 1024 }, (_, i) => (i === index ? -1 : 0)),
 })
 

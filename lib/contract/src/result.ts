@@ -3,10 +3,12 @@ import { type ErrorCode, errorTable } from './errors.ts'
 
 export const emotions = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'] as const
 export const genders = ['woman', 'man'] as const
+export const hindrances = ['too_small', 'too_blurred', 'turned_away'] as const
 export const backends = ['tensorflow', 'wasm'] as const
 
 export type Emotion = (typeof emotions)[number]
 export type Gender = (typeof genders)[number]
+export type Hindrance = (typeof hindrances)[number]
 
 const probability = z.number().min(0).max(1)
 const ms = z.number().nonnegative()
@@ -35,6 +37,12 @@ export const face = z.object({
   gender: z.object({ label: z.enum(genders), score: probability, sure: z.boolean() }),
   /** Years, an estimate. */
   age: z.number().nonnegative(),
+  hindrance: z
+    .enum(hindrances)
+    .optional()
+    .describe(
+      'What keeps the face from being read; no label of it is `sure` then. Missing where nothing does.',
+    ),
 })
 
 /** The answer of /classify and /classify_url. Faces come in reading order. No face is an answer, not an error. */

@@ -22,6 +22,7 @@ export function someFaceOf({
   emotion,
   gender,
   age,
+  hindrance,
   embedding,
 }: SomeSeenFace): SomeFace {
   return {
@@ -47,6 +48,7 @@ export function someFaceOf({
       gender: { label: gender.label, score: round(gender.score, 4), sure: gender.sure },
     }),
     ...(age !== undefined && { age: round(age, 1) }),
+    ...(hindrance !== undefined && { hindrance }),
     ...(embedding !== undefined && { embedding: Array.from(embedding, (value) => round(value, 6)) }),
   }
 }

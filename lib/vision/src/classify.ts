@@ -1,18 +1,20 @@
-import { loadAgeGenderNet } from './age-gender.ts'
+import { type AttributeReader, openXception, type Reading } from './attribute-readers.ts'
+import { clarity, type Hindrance, hindranceOf } from './clarity.ts'
 import type { Raster } from './decode.ts'
 import type { Detection } from './detection.ts'
 import { createEmbedder } from './embedder.ts'
-import { loadEmotionNet } from './emotion.ts'
 import type { SomeFace } from './face.ts'
-import { type Emotion, emotions, type Gender, type Guess, genders, guess, sureFrom } from './labels.ts'
-import { loadWeights } from './models.ts'
-import { ageGenderCrops, emotionCrops } from './preprocess.ts'
+import { type Emotion, emotions, type Gender, type Guess, genders, guess, tempered } from './labels.ts'
+import type { Calibration } from './models.ts'
+import { plainCrops } from './preprocess.ts'
 
 export interface Attributes {
   readonly emotion: Guess<Emotion> & { readonly scores: Readonly<Record<Emotion, number>> }
   readonly gender: Guess<Gender>
   /** Years. */
   readonly age: number
+  /** What keeps the face from being read, if anything does; nothing said of it is sure then. */
+  readonly hindrance?: Hindrance | undefined
 }
 
 /** What can be asked of a face; what is not asked for costs nothing. */
@@ -25,6 +27,7 @@ export const defaultAttributes = ['emotion', 'gender', 'age'] as const satisfies
 export type Known = Omit<SomeFace, keyof Detection>
 
 export interface Classifier {
+  readonly calibration: AttributeReader['calibration']
   /** All faces of a photo in one call of each network that is needed; boxes in pixels of the raster. */
   classify(
     raster: Raster,
@@ -39,35 +42,22 @@ export interface Classifier {
 const maxBatch = 64
 
 export async function createClassifier(modelsFolder: string): Promise<Classifier> {
-  const emotionNet = await loadEmotionNet(await loadWeights(modelsFolder, 'emotion'))
-  const ageGenderNet = await loadAgeGenderNet(await loadWeights(modelsFolder, 'age-gender'))
+  const reader = await openXception(modelsFolder)
   const embedder = createEmbedder(modelsFolder)
 
-  async function emotionsOf(raster: Raster, faces: readonly Detection[]): Promise<Attributes['emotion'][]> {
-    const crops = await emotionCrops(raster, boxesOf(faces))
-    return (await emotionNet.classify(crops, faces.length)).map(emotionFrom)
-  }
-
-  async function ageGenderOf(raster: Raster, faces: readonly Detection[]) {
-    const crops = await ageGenderCrops(raster, boxesOf(faces))
-    return await ageGenderNet.classify(crops, faces.length)
-  }
-
   return {
+    calibration: reader.calibration,
     async classify(raster, faces, wanted, signal) {
       const found: Known[] = []
       for (let from = 0; from < faces.length; from += maxBatch) {
         const batch = faces.slice(from, from + maxBatch)
-        const emotion = wanted.has('emotion') ? await emotionsOf(raster, batch) : undefined
-        const ageGender =
-          wanted.has('gender') || wanted.has('age') ? await ageGenderOf(raster, batch) : undefined
+        const [read, hindrances] = defaultAttributes.some((name) => wanted.has(name))
+          ? await Promise.all([reader.read(raster, boxesOf(batch), wanted), hindrancesOf(raster, batch)])
+          : [[], []]
         const embedding = wanted.has('embedding') ? await embedder.embed(raster, batch, signal) : undefined
         for (let i = 0; i < batch.length; i++) {
           found.push({
-            ...(emotion && { emotion: emotion[i]! }),
-            ...(ageGender &&
-              wanted.has('gender') && { gender: guess(genders, ageGender[i]!.gender, sureFrom.gender) }),
-            ...(ageGender && wanted.has('age') && { age: ageGender[i]!.age }),
+            ...known(read[i] ?? {}, hindrances[i], wanted, reader.calibration),
             ...(embedding && { embedding: embedding[i]! }),
           })
         }
@@ -75,8 +65,7 @@ export async function createClassifier(modelsFolder: string): Promise<Classifier
       return found
     },
     async dispose() {
-      emotionNet.dispose()
-      ageGenderNet.dispose()
+      reader.dispose()
       await embedder.dispose()
     },
   }
@@ -84,10 +73,45 @@ export async function createClassifier(modelsFolder: string): Promise<Classifier
 
 const boxesOf = (faces: readonly Detection[]) => faces.map(({ box }) => box)
 
-function emotionFrom(probabilities: number[]): Attributes['emotion'] {
+async function hindrancesOf(
+  raster: Raster,
+  faces: readonly Detection[],
+): Promise<readonly (Hindrance | undefined)[]> {
+  const { sharpnessPx } = clarity
+  const crops = await plainCrops(raster, boxesOf(faces), sharpnessPx)
+  const size = sharpnessPx ** 2
+  return faces.map((face, i) => hindranceOf(face, crops.subarray(i * size, (i + 1) * size)))
+}
+
+/**
+ * Of what was read, what was asked for; the one place where a network's word becomes a probability. Nothing is sure of
+ * a face that cannot be seen well.
+ */
+function known(
+  { emotion, gender, age }: Reading,
+  hindrance: Hindrance | undefined,
+  wanted: ReadonlySet<Attribute>,
+  calibration: AttributeReader['calibration'],
+): Known {
+  const unsure = hindrance !== undefined && { sure: false }
+  return {
+    ...(hindrance && { hindrance }),
+    ...(emotion &&
+      wanted.has('emotion') && { emotion: { ...emotionFrom(emotion, calibration.emotion), ...unsure } }),
+    ...(gender &&
+      wanted.has('gender') && { gender: { ...genderFrom(gender, calibration.gender), ...unsure } }),
+    ...(age !== undefined && wanted.has('age') && { age }),
+  }
+}
+
+function emotionFrom(read: readonly number[], { temperature, sureFrom }: Calibration): Attributes['emotion'] {
+  const probabilities = tempered(read, temperature)
   const scores = Object.fromEntries(emotions.map((label, i) => [label, probabilities[i]!])) as Record<
     Emotion,
     number
   >
-  return { ...guess(emotions, probabilities, sureFrom.emotion), scores }
+  return { ...guess(emotions, probabilities, sureFrom), scores }
 }
+
+const genderFrom = (read: readonly number[], { temperature, sureFrom }: Calibration): Attributes['gender'] =>
+  guess(genders, tempered(read, temperature), sureFrom)

@@ -14,14 +14,15 @@ export interface Guess<Label extends string> {
 }
 
 /**
- * Below these a label misleads more often than it helps, and people are told "not sure" instead.
- * Emotion, on FER2013's validation images: 83 % of the faces are above, and right in 72 %; below, one in three.
- * Gender, on UTKFace from 10 years on: 96 % are above, and right in 97 %; below, three in four, where one in two is chance.
+ * Networks are surer than they are right, or less. Divides what they computed before their softmax by the temperature,
+ * so that of 100 answers with a score of 0.87 some 87 are right; which label is the best one stays as it is.
+ * @param scores  probabilities, sum 1
  */
-export const sureFrom = {
-  emotion: 0.5,
-  gender: 0.65,
-} as const
+export function tempered(scores: readonly number[], temperature: number): number[] {
+  const powers = scores.map((score) => score ** (1 / temperature))
+  const sum = powers.reduce((total, power) => total + power, 0)
+  return powers.map((power) => power / sum)
+}
 
 /** @param scores  probabilities in the order of `labels`, sum 1 */
 export function guess<Label extends string>(

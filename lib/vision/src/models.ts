@@ -3,10 +3,21 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
+const calibrationSchema = z.object({ temperature: z.number().positive(), sureFrom: z.number().min(0).max(1) })
+
+/** How far to trust what a network says of one attribute; found with `npm run evaluate -- … --calibrate`. */
+export type Calibration = Readonly<z.infer<typeof calibrationSchema>>
+
 const manifestSchema = z.record(
   z.string(),
-  z.object({ files: z.array(z.object({ file: z.string(), sha256: z.string() })) }),
+  z.object({
+    files: z.array(z.object({ file: z.string(), sha256: z.string() })),
+    calibration: z.record(z.string(), calibrationSchema).optional(),
+  }),
 )
+
+const readManifest = async (folder: string) =>
+  manifestSchema.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
 
 /** Changes whenever a file of any network does, and with the detector that was chosen. */
 export async function modelsVersion(folder: string, detector: string): Promise<string> {
@@ -22,8 +33,7 @@ export type Weights = ReadonlyMap<string, Buffer>
  * Wrong weights give wrong answers without any error, so every byte is checked before it is used.
  */
 export async function loadWeights(folder: string, network: string): Promise<Weights> {
-  const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
-  const entry = manifest[network]
+  const entry = (await readManifest(folder))[network]
   if (entry === undefined) throw new Error(`The manifest knows no network "${network}"`)
   const files = await Promise.all(
     entry.files.map(async ({ file, sha256 }) => {
@@ -35,6 +45,17 @@ export async function loadWeights(folder: string, network: string): Promise<Weig
     }),
   )
   return new Map(files)
+}
+
+/** Stands beside the weights that it was measured with. */
+export async function loadCalibration(
+  folder: string,
+  network: string,
+  attribute: string,
+): Promise<Calibration> {
+  const found = (await readManifest(folder))[network]?.calibration?.[attribute]
+  if (found === undefined) throw new Error(`The manifest has no calibration of ${network}, ${attribute}`)
+  return found
 }
 
 export function fileOf(weights: Weights, name: string): Buffer {

@@ -10,13 +10,29 @@ import { emotionNet } from './emotion.ts'
  * @returns      grey, [n, 64, 64], 0 = black
  */
 export async function emotionCrops(raster: Raster, boxes: readonly Box[]): Promise<Uint8Array> {
-  const { inputPx } = emotionNet
-  const plane = inputPx * inputPx
+  return await plainCrops(raster, boxes, emotionNet.inputPx)
+}
+
+/**
+ * The boxes themselves, to see how sharp they are.
+ * @param boxes  in pixels of the raster
+ * @returns      grey, [n, sidePx, sidePx], 0 = black
+ */
+export const plainCrops = (raster: Raster, boxes: readonly Box[], sidePx: number): Promise<Uint8Array> =>
+  greyCrops(boxes, sidePx, (box) => tightCrop(box, raster.width, raster.height), raster)
+
+async function greyCrops(
+  boxes: readonly Box[],
+  sidePx: number,
+  cropOf: (box: Box) => Crop,
+  raster: Raster,
+): Promise<Uint8Array> {
+  const plane = sidePx * sidePx
   const faces = new Uint8Array(boxes.length * plane)
   await Promise.all(
     boxes.map(async (box, face) => {
-      const rgb = await pixelsOf(raster, tightCrop(box, raster.width, raster.height), inputPx)
-      // BT.601 luma, as in the network's training images; libvips' own grey is computed in linear light.
+      const rgb = await pixelsOf(raster, cropOf(box), sidePx)
+      // BT.601 luma, as in the training images; libvips' own grey is computed in linear light.
       for (let i = 0; i < plane; i++) {
         faces[face * plane + i] = Math.round(
           0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { createVision } from '../src/index.ts'
-import { fileOf, loadWeights } from '../src/models.ts'
+import { fileOf, loadCalibration, loadWeights } from '../src/models.ts'
 import { modelsFolder, testOptions } from './vision.ts'
 
 async function copyOfModels(t: TestContext): Promise<string> {
@@ -39,6 +39,17 @@ for (const [network, file] of [
 
 test('a network that the manifest does not know', async () => {
   await assert.rejects(loadWeights(modelsFolder, 'beauty'), /knows no network "beauty"/)
+})
+
+test('a calibration comes with the weights; its threshold is between chance and certainty', async () => {
+  const emotion = await loadCalibration(modelsFolder, 'emotion', 'emotion')
+  const gender = await loadCalibration(modelsFolder, 'age-gender', 'gender')
+  assert.ok(emotion.temperature > 0 && emotion.sureFrom > 1 / 7 && emotion.sureFrom < 1)
+  assert.ok(gender.temperature > 0 && gender.sureFrom > 1 / 2 && gender.sureFrom < 1)
+  await assert.rejects(
+    loadCalibration(modelsFolder, 'emotion', 'gender'),
+    /no calibration of emotion, gender/,
+  )
 })
 
 test('a file that is not there', async (t) => {

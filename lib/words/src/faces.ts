@@ -1,4 +1,4 @@
-import type { Details, Face } from '@emogram/contract'
+import type { Details, Emotion, Face, Hindrance } from '@emogram/contract'
 import type { Sentences } from './sentences.ts'
 
 /** Telegram's bound for a caption, in UTF-16 units. */
@@ -42,22 +42,49 @@ export function faceLines(words: Sentences<'faces'>, faces: readonly Face[]): st
 
 /** The short text at a box. A low score is said as such: a bare wrong word is worse than none. */
 export function faceLabel(words: Sentences<'faces'>, face: Face, number?: number): string {
-  const { emotion, gender } = face
-  const text =
-    emotion.sure || gender.sure
-      ? `${gender.sure ? words[gender.label] : words.genderNotSure} · ${emotion.sure ? feelingOf(words, face) : words.notSure}`
-      : words.notSure
+  const text = labelText(words, face)
   return number === undefined ? text : `${number} · ${text}`
 }
 
+function labelText(words: Sentences<'faces'>, face: Face): string {
+  const { emotion, gender, hindrance } = face
+  if (hindrance !== undefined) return words[shortWords[hindrance]]
+  if (!emotion.sure && !gender.sure) return words.notSure
+  return `${gender.sure ? words[gender.label] : words.genderNotSure} · ${emotion.sure ? feelingOf(words, face) : words.notSure}`
+}
+
+const shortWords = {
+  too_small: 'tooSmall',
+  too_blurred: 'tooBlurred',
+  turned_away: 'turnedAway',
+} as const satisfies Record<Hindrance, string>
+
+const lines = {
+  too_small: 'lineTooSmall',
+  too_blurred: 'lineTooBlurred',
+  turned_away: 'lineTurnedAway',
+} as const satisfies Record<Hindrance, string>
+
 function sentence(words: Sentences<'faces'>, face: Face): string {
-  const { emotion, gender } = face
+  const { emotion, gender, hindrance } = face
+  if (hindrance !== undefined) return capitalised(words[lines[hindrance]])
   const age = words.age({ years: Math.round(face.age) })
   if (!emotion.sure && !gender.sure) {
     return words.lineWithNothingSure({ who: capitalised(words.nothingSure), age })
   }
   const who = capitalised(gender.sure ? words[gender.label] : words.genderNotSure)
-  return words.line({ who, age, feeling: emotion.sure ? feelingOf(words, face) : words.emotionNotSure })
+  return words.line({ who, age, feeling: emotion.sure ? feelingOrTwo(words, face) : words.emotionNotSure })
+}
+
+/** From here on, somebody who looks at the face may well name the second emotion first: one in three does. */
+const closeFrom = 0.3
+
+function feelingOrTwo(words: Sentences<'faces'>, face: Face): string {
+  const { label, score: share, scores } = face.emotion
+  const others = (Object.entries(scores) as [Emotion, number][]).filter(([name]) => name !== label)
+  const [second, score] = others.reduce((best, each) => (each[1] > best[1] ? each : best))
+  if (score < closeFrom) return feelingOf(words, face)
+  return words.feelingWithSecond({ emotion: words[label], share, second: words[second] })
 }
 
 const feelingOf = (words: Sentences<'faces'>, { emotion }: Face): string =>

@@ -15,6 +15,7 @@ export const parameters = {
   commands: {},
   faces: {
     feeling: { emotion: String, share: Number },
+    feelingWithSecond: { emotion: String, share: Number, second: String },
     age: { years: Number },
     line: { who: String, age: String, feeling: String },
     lineWithNothingSure: { who: String, age: String },

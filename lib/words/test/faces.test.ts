@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type Hindrance, hindrances } from '@emogram/contract'
 import { areNumbered, words } from '@emogram/words'
 import { face, unsure } from './face.ts'
 
@@ -35,6 +36,30 @@ test('what the networks are not sure of is never said as if they were', () => {
   assert.equal(faceLabel(noEmotion), 'woman · not sure')
   assert.equal(faceLabel(noGender), 'gender not sure · happy 93%')
   assert.equal(faceLabel(neither), 'not sure')
+})
+
+test('a face that cannot be read gets the reason, and no guess beside it', () => {
+  const seen = (hindrance: Hindrance) => face({ emotion: unsure, gender: unsure, hindrance })
+  assert.equal(
+    caption(hindrances.map(seen)),
+    'I found 3 faces:\nToo small to read\nToo blurred to read\nTurned too far away to read',
+  )
+  assert.deepEqual(
+    hindrances.map((hindrance) => faceLabel(seen(hindrance))),
+    ['too small', 'too blurred', 'turned away'],
+  )
+  assert.equal(faceLabel(seen('too_small'), 12), '12 · too small')
+})
+
+test('a second emotion is named where it is close, in the caption alone', () => {
+  const scores = { ...face().emotion.scores, happy: 0.52, surprise: 0.31 }
+  const close = face({ emotion: { score: 0.52, scores } })
+  assert.equal(caption([close]), 'I found one face:\nWoman, about 34: happy 52%, perhaps surprised')
+  assert.equal(faceLabel(close), 'woman · happy 52%')
+  assert.equal(caption([close], { details: 'short' }), 'I found one face.')
+  const apart = face({ emotion: { score: 0.52, scores: { ...scores, surprise: 0.29 } } })
+  assert.doesNotMatch(caption([apart]), /perhaps/)
+  assert.doesNotMatch(caption([face({ emotion: { ...unsure, scores } })]), /perhaps/)
 })
 
 test('a label is short and carries the number it is given', () => {

@@ -15,9 +15,16 @@ export const faces: Catalogue['faces'] = {
   emotionNotSure: 'الشعور غير مؤكد',
   nothingSure: 'الجنس والشعور غير مؤكدين',
   feeling: '{emotion} {share, number, percent}',
+  feelingWithSecond: '{emotion} {share, number, percent}، وربما {second}',
   age: '{years, plural, =0 {أقل من سنة} one {نحو سنة} two {نحو سنتين} few {نحو # سنوات} many {نحو # سنة} other {نحو # سنة}}',
   line: '{who}، {age}: {feeling}',
   lineWithNothingSure: '{who}، {age}',
+  tooSmall: 'صغير جدًا',
+  tooBlurred: 'غير واضح',
+  turnedAway: 'ملتفت',
+  lineTooSmall: 'وجه أصغر من أن يُقرأ',
+  lineTooBlurred: 'وجه غير واضح لا يُقرأ',
+  lineTurnedAway: 'وجه ملتفت لا يُقرأ',
   found:
     '{count, plural, zero {لم أجد أي وجه:} one {وجدت وجهًا واحدًا:} two {وجدت وجهين:} few {وجدت # وجوه:} many {وجدت # وجهًا:} other {وجدت # وجه:}}',
   foundOnly:

@@ -15,9 +15,16 @@ export const faces: Catalogue['faces'] = {
   emotionNotSure: 'эмоция неясна',
   nothingSure: 'пол и эмоция неясны',
   feeling: '{emotion} {share, number, percent}',
+  feelingWithSecond: '{emotion} {share, number, percent}, возможно, {second}',
   age: '{years, plural, =0 {меньше года} one {около # года} few {около # лет} many {около # лет} other {около # лет}}',
   line: '{who}, {age}: {feeling}',
   lineWithNothingSure: '{who}, {age}',
+  tooSmall: 'слишком мелко',
+  tooBlurred: 'размыто',
+  turnedAway: 'отвёрнуто',
+  lineTooSmall: 'слишком мелкое лицо, не разобрать',
+  lineTooBlurred: 'слишком размытое лицо, не разобрать',
+  lineTurnedAway: 'лицо отвёрнуто, не разобрать',
   found:
     '{count, plural, =1 {Я нашёл одно лицо:} one {Я нашёл # лицо:} few {Я нашёл # лица:} many {Я нашёл # лиц:} other {Я нашёл # лица:}}',
   foundOnly:
