@@ -32,8 +32,9 @@ export interface Attempts {
   /**
    * Gives the job its turn, unless it comes too early, too late, or was over before.
    * @param keep  writes down what is true from now on; where it fails, nothing is sent
+   * @param now  tells how old the job is; the clock on the wall, unless the queue has a better one
    */
-  decide(held: Held, keep: (held: Held) => Promise<unknown>): Promise<Decision>
+  decide(held: Held, keep: (held: Held) => Promise<unknown>, now?: () => number): Promise<Decision>
   /** How long an attempt takes. */
   averageMs(): number
   /** Answers since the start that were sent once more, perhaps for the second time. */
@@ -52,7 +53,7 @@ export const newlyHeld = (job: Job): Held => ({
   state: 'accepted',
 })
 
-const later = (held: Held, ms: number): Decision => ({ kind: 'later', held, atMs: Date.now() + ms })
+const later = (held: Held, atMs: number): Decision => ({ kind: 'later', held, atMs })
 
 type AttemptsOptions = Pick<
   QueueOptions,
@@ -100,15 +101,18 @@ export function createAttempts(options: AttemptsOptions): Attempts {
     }
   }
 
-  function afterwards(held: Held, outcome: Outcome & { kind: 'failed' }, tookMs: number): Decision {
+  function afterwards(
+    held: Held,
+    outcome: Outcome & { kind: 'failed' },
+    tookMs: number,
+    nowMs: number,
+  ): Decision {
     const { job } = held
     const { code, detail } = outcome
     const isBusy = code === 'telegram_busy'
     if (isBusy) pace.hold(job.chat_id, outcome.retryAfterMs ?? 0)
-    const after = afterFailure(held.failures, outcome, {
-      ...options,
-      isRepeatable: held.isRepeatable === true,
-    })
+    const patience = { ...options, isRepeatable: held.isRepeatable === true }
+    const after = afterFailure(held.failures, outcome, patience, nowMs)
     const facts = { job_id: job.job_id, code, detail, tookMs, failures: after.failures.count }
     if (after.pauseMs === undefined) {
       log.warn(facts, 'not answered')
@@ -124,21 +128,21 @@ export function createAttempts(options: AttemptsOptions): Attempts {
       // Where Telegram wants a pause, the place that was taken is gone.
       paced: !isBusy,
     }
-    return later(next, after.pauseMs)
+    return later(next, nowMs + after.pauseMs)
   }
 
   return {
-    async decide(before, keep) {
+    async decide(before, keep, now = Date.now) {
       if (before.state === 'ending') {
         return { kind: 'over', held: before, ending: before.ending ?? { kind: 'answered' } }
       }
       let held = goOn(before)
       const { job } = held
-      if (Date.now() > held.acceptedAtMs + ttlMs) return { kind: 'over', held, ending: { kind: 'expired' } }
+      if (now() > held.acceptedAtMs + ttlMs) return { kind: 'over', held, ending: { kind: 'expired' } }
       const paceMs =
         held.paced === true ? pace.heldMs(job.chat_id) : (pace.reserve(job.chat_id, weightOf(job)) ?? 0)
       held = { ...held, paced: true }
-      if (paceMs > 0) return later(held, paceMs)
+      if (paceMs > 0) return later(held, now() + paceMs)
       await pace.turn(weightOf(job))
       options.started?.(job)
       const startedAt = performance.now()
@@ -146,11 +150,11 @@ export function createAttempts(options: AttemptsOptions): Attempts {
         held = { ...held, state: 'sending', isRepeatable: isRepeatable(asSent) }
         return keep(held)
       })
-      if (outcome === undefined) return later({ ...held, state: 'accepted' }, unwrittenPauseMs)
+      if (outcome === undefined) return later({ ...held, state: 'accepted' }, now() + unwrittenPauseMs)
       const tookMs = Math.round(performance.now() - startedAt)
       averageMs += (tookMs - averageMs) / 10
       if (outcome.kind === 'failed') {
-        return closing.signal.aborted ? { kind: 'left' } : afterwards(held, outcome, tookMs)
+        return closing.signal.aborted ? { kind: 'left' } : afterwards(held, outcome, tookMs, now())
       }
       const faces = countFaces(outcome.answer)
       log.info({ job_id: job.job_id, faces, tookMs, failures: held.failures.count }, 'answered')

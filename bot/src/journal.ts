@@ -1,5 +1,6 @@
 import type { Held } from './attempts.ts'
 import type { Ending } from './queue.ts'
+import { steadyNow } from './steady-now.ts'
 import type { Store } from './store.ts'
 
 /** A job on the disk. */
@@ -28,7 +29,7 @@ const openKey = (id: string) => `open:${id}`
 /** The time first, so that the oldest come first. */
 const doneKey = (atMs: number, id: string) => `done:${String(atMs).padStart(15, '0')}:${id}`
 
-export function createJournal(store: Store, now: () => number = Date.now): Journal {
+export function createJournal(store: Store, now: () => number = steadyNow): Journal {
   /** When each was done, the oldest first. */
   const done = new Map<string, number>()
   let problem: string | undefined = 'the queue is being read'

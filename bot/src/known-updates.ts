@@ -1,5 +1,6 @@
 import type { Update } from 'telegraf/types'
 import { commandMs, type RedisLink } from './redis.ts'
+import { steadyNow } from './steady-now.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -30,12 +31,12 @@ export function createLocalKnownUpdates(store: Store): KnownUpdates {
   return {
     async has(id) {
       if (store.problem() === undefined) await read
-      return (known.get(id) ?? 0) > Date.now() - kept.ms
+      return (known.get(id) ?? 0) > steadyNow() - kept.ms
     },
     async add(id) {
       known.delete(id)
-      known.set(id, Date.now())
-      store.writeSoon(prefix + id, Date.now())
+      known.set(id, steadyNow())
+      store.writeSoon(prefix + id, steadyNow())
       for (const oldest of known.keys()) {
         if (known.size <= kept.updates) break
         known.delete(oldest)

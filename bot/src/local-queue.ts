@@ -13,6 +13,8 @@ export interface LocalQueueOptions extends QueueOptions {
 
 interface Waiter {
   held: Held
+  /** When it was accepted, by the clock that nobody sets. */
+  readonly acceptedAt: number
   readonly number: number
   readonly round: number
   state: 'waiting' | 'running' | 'ending'
@@ -39,6 +41,10 @@ export function createLocalQueue(options: LocalQueueOptions): JobQueue {
   let lost: string | undefined
   let isRestored = false
 
+  /** The clock on the wall is asked once for each job: set ahead or back later on, it moves none of its deadlines. */
+  const ageMs = ({ acceptedAt }: Waiter) => performance.now() - acceptedAt
+  const acceptedAt = ({ acceptedAtMs }: Held) => performance.now() - Math.max(0, Date.now() - acceptedAtMs)
+
   const entryOf = ({ held, number }: Waiter): Entry => ({ ...held, number })
 
   const restored = journal.left.then(restore, (error: unknown) => {
@@ -52,6 +58,7 @@ export function createLocalQueue(options: LocalQueueOptions): JobQueue {
       const { chat_id, job_id } = held.job
       const waiter: Waiter = {
         held: { ...held, paced: false },
+        acceptedAt: acceptedAt(held),
         number,
         round: turns.enter(chat_id),
         state: 'waiting',
@@ -77,17 +84,19 @@ export function createLocalQueue(options: LocalQueueOptions): JobQueue {
     if (waiter.state === 'ending' || closed) return
     turns.reached(waiter.round)
     waiter.state = 'running'
-    const decision = await attempts.decide(waiter.held, (held) => {
+    const now = () => waiter.held.acceptedAtMs + ageMs(waiter)
+    const keep = (held: Held) => {
       waiter.held = held
       return journal.keep(entryOf(waiter))
-    })
+    }
+    const decision = await attempts.decide(waiter.held, keep, now)
     if (decision.kind === 'left') return
     waiter.held = decision.held
     if (decision.kind === 'over') return end(waiter, decision.ending)
     journal.note(entryOf(waiter))
     // A job that waits does so outside the queue, where it keeps nobody from working. Its round puts it in front later.
     waiter.state = 'waiting'
-    if (!closed) waiter.pause = setTimeout(() => enqueue(waiter), decision.atMs - Date.now())
+    if (!closed) waiter.pause = setTimeout(() => enqueue(waiter), decision.atMs - now())
   }
 
   /** Telling people may take long when Telegram wants a pause, so it holds no place in the queue either. */
@@ -117,8 +126,10 @@ export function createLocalQueue(options: LocalQueueOptions): JobQueue {
 
   async function accept(job: Job): Promise<'accepted' | 'away'> {
     arriving.add(job.job_id)
+    const held = newlyHeld(job)
     const waiter: Waiter = {
-      held: newlyHeld(job),
+      held,
+      acceptedAt: acceptedAt(held),
       number: nextNumber++,
       round: turns.enter(job.chat_id),
       state: 'waiting',
@@ -190,11 +201,10 @@ export function createLocalQueue(options: LocalQueueOptions): JobQueue {
 
     async stats() {
       const left = waiting()
-      const oldestAtMs = Math.min(...left.map(({ held }) => held.acceptedAtMs))
       return {
         waiting: left.length,
         running: waiters.size - left.length,
-        ...(left.length > 0 && { oldestWaitingMs: Date.now() - oldestAtMs }),
+        ...(left.length > 0 && { oldestWaitingMs: Math.max(...left.map(ageMs)) }),
         inDoubt: attempts.inDoubt(),
         endings: { ...ended },
         paused: queue.isPaused,

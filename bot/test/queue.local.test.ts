@@ -140,3 +140,30 @@ test('broken files are said, refuse jobs, and are read when they are whole again
   await second.until(2)
   await second.queue.drain(shortly)
 })
+
+for (const [direction, jumpMs] of [
+  ['a day ahead', 24 * 3600_000],
+  ['a day back', -24 * 3600_000],
+] as const) {
+  test(`a clock that is set ${direction} neither ages a job nor delays its next attempt`, async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    const bot = await bots(t)
+    let attempts = 0
+    const { queue, until } = bot(
+      async () => {
+        if (++attempts > 1) return answered
+        t.mock.timers.setTime(Date.now() + jumpMs)
+        return failed('backend_unreachable')
+      },
+      { concurrency: 1, ttlMs: 60_000, retryForMs: 60_000, backoff: { firstMs: 20, maxMs: 20 } },
+    )
+    await queue.offer(job(1, 1))
+    await queue.offer(job(2, 1))
+    assert.deepEqual(
+      (await until(2)).map(([, ending]) => ending),
+      [{ kind: 'answered' }, { kind: 'answered' }],
+    )
+    assert.equal(await queue.offer(job(1, 1)), 'known')
+    await queue.drain(shortly)
+  })
+}
