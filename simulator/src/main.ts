@@ -5,16 +5,8 @@ import { createSimulator } from './simulator.ts'
 const schema = z.object({
   SIMULATOR_PORT: settings.port(8081),
   HOST: settings.HOST,
-  /** Comma list of names that the Host header may carry besides those of the own machine. */
-  SIMULATOR_ALLOWED_HOSTS: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((name) => name.trim())
-        .filter((name) => name !== ''),
-    ),
+  /** Names that the Host header may carry besides those of the own machine. */
+  SIMULATOR_ALLOWED_HOSTS: settings.list(z.string()),
   TELEGRAM_BOT_TOKEN: settings.TELEGRAM_BOT_TOKEN,
   LOG_LEVEL: settings.LOG_LEVEL,
 })

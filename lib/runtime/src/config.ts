@@ -27,7 +27,9 @@ export function loadConfig<T extends z.ZodObject>(schema: T, env: NodeJS.Process
   }
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+    // Of a list, several entries may be wrong in the same way.
+    const problems = parsed.error.issues.map(({ path: [name], message }) => `${String(name)}: ${message}`)
+    throw new ConfigError([...new Set(problems)])
   }
   return Object.freeze(parsed.data)
 }
@@ -53,6 +55,19 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' })
   .transform((url) => url.replace(/\/+$/, ''))
 
+/** Values with commas between them; none by default. */
+const list = <Entry>(entry: z.ZodType<Entry, string>) =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(entry))
+
 /** Every setting that more than one process knows: one name, one meaning, one default. */
 export const settings = {
   TELEGRAM_BOT_TOKEN: z
@@ -68,20 +83,14 @@ export const settings = {
   httpUrl,
   /** From taking a job out of the queue to the last byte of its answer. */
   JOB_TIMEOUT_MS: wholeNumber(1000, 600_000).default(60_000),
-  /** Telegram's numbers of users and chats, separated by commas. */
-  ids: z
-    .string()
-    .default('')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter(Boolean),
-    )
-    .refine((entries) => entries.every((entry) => /^-?\d{1,16}$/.test(entry)), {
-      error: 'must be a list of numbers, separated by commas',
-    })
-    .transform((entries): ReadonlySet<number> => new Set(entries.map(Number))),
+  list,
+  /** Telegram's numbers of users and chats. */
+  ids: list(
+    z
+      .string()
+      .regex(/^-?\d{1,16}$/, 'must be numbers, with commas between them')
+      .transform(Number),
+  ).transform((ids): ReadonlySet<number> => new Set(ids)),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be one of fatal, error, warn, info, debug, trace, silent',

@@ -83,6 +83,19 @@ test('numbers are whole numbers within their bounds', () => {
   }
 })
 
+test('a list has its entries between commas, and says once what they must be', () => {
+  const lists = z.object({ ADMIN_IDS: settings.ids, NAMES: settings.list(z.string().toLowerCase()) })
+  const read = (env: NodeJS.ProcessEnv) => loadConfig(lists, env)
+  assert.deepEqual(read({ ADMIN_IDS: ' 12, -100,,12 ', NAMES: 'A, b' }), {
+    ADMIN_IDS: new Set([12, -100]),
+    NAMES: ['a', 'b'],
+  })
+  assert.deepEqual(read({}), { ADMIN_IDS: new Set(), NAMES: [] })
+  assert.throws(() => read({ ADMIN_IDS: '1,me,1.5' }), {
+    message: /:\n {2}ADMIN_IDS: must be numbers, with commas between them$/,
+  })
+})
+
 test('a secret may stand in a file, whose line break is no part of it', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'emogram-config-test-'))
   t.after(() => rm(folder, { recursive: true }))

@@ -17,13 +17,6 @@ const detectors = [
   'blazeface',
 ] as const satisfies readonly DetectorName[]
 
-const list = (item: z.ZodType<string, string>) =>
-  z
-    .string()
-    .default('')
-    .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
-    .pipe(z.array(item))
-
 /** Settings that both services read. */
 export const serviceSettings = z.object({
   TELEGRAM_BOT_TOKEN: settings.TELEGRAM_BOT_TOKEN,
@@ -43,7 +36,7 @@ export const serviceSettings = z.object({
   /** Processes that read pictures, one at a time each. */
   WORKERS: settings.wholeNumber(1, 256).default(availableParallelism()),
   /** Whoever is not the bot must show one of them; without any, everybody may call. */
-  API_KEYS: list(
+  API_KEYS: settings.list(
     z
       .string()
       .regex(/^[\w.~+/=-]{16,256}$/, 'must be keys of 16 to 256 characters, with commas between them'),
@@ -51,7 +44,9 @@ export const serviceSettings = z.object({
   /** Of one key or address, for each process; 0 is no bound. */
   REQUESTS_PER_MINUTE: settings.wholeNumber(0, 1_000_000).default(0),
   /** Websites whose pages may call the REST API. */
-  CORS_ORIGINS: list(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be origins such as https://example.com')),
+  CORS_ORIGINS: settings.list(
+    z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be origins such as https://example.com'),
+  ),
   /** Pictures under way at the same time: most of their time is spent waiting for a download or an upload. */
   SERVICE_CONCURRENCY: settings.wholeNumber(1, 256).default(8),
 })
