@@ -36,7 +36,7 @@ test('ten pictures are answered as one album, in their order, with one caption',
   const shown = []
   for (const { photo } of all) shown.push(await colour(photo!.at(-1)!.file_id))
   assert.equal(shown.join(''), colours)
-  assert.match(all[0]?.caption ?? '', /^I found 10 faces in these 10 pictures:\nPicture 1: one face\n/)
+  assert.match(all[0]?.caption ?? '', /^I found 10 faces in these 10 pictures:\n\nPicture 1: one face\n/)
   assert.ok(all.slice(1).every(({ caption }) => caption === undefined))
   const message_ids = all.map(({ message_id }) => message_id)
   assert.deepEqual(sent, { kind: 'album', message_ids, text: all[0]?.caption, models: 'test' })
@@ -66,7 +66,7 @@ test('if only one can be shown, it takes the place of the status message', async
   const [answer, ...more] = await answers(chat)
   assert.equal(more.length, 0)
   assert.equal(answer?.message_id, job.status_message_id)
-  assert.match(answer?.caption ?? '', /Picture 1: I could not read it\nPicture 2: one face/)
+  assert.match(answer?.caption ?? '', /Picture 1: I could not read it\n\nPicture 2: one face/)
   assert.equal(answer?.reply_markup, undefined)
   assert.equal(sent?.kind, 'photo')
 })

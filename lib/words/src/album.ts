@@ -20,7 +20,9 @@ export function albumCaption(
     return words.pictureWithFaces({ number, count: found.length })
   })
   const lines = () => (total === 0 ? parts.filter((_, index) => faces[index] === undefined) : parts)
-  const whole = () => [words.album({ faces: total, pictures: pictures.length }), ...lines()].join('\n')
+  // Between the faces of one picture and the next picture the eye needs a gap.
+  const gap = details === 'full' && total > 0 ? '\n\n' : '\n'
+  const whole = () => [words.album({ faces: total, pictures: pictures.length }), ...lines()].join(gap)
   if (details === 'short') return whole()
   for (const [index, found] of faces.entries()) {
     if (found === undefined || found.length === 0) continue
