@@ -62,8 +62,6 @@ export const urlJob = z.strictObject({
 })
 
 export type FileJob = z.infer<typeof fileJob>
-export type AlbumJob = z.infer<typeof albumJob>
-export type UploadJob = z.infer<typeof uploadJob>
 export type UrlJob = z.infer<typeof urlJob>
 
 /** What the bot's queue holds: one picture, or one album, that somebody wants read. */

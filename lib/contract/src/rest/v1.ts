@@ -134,7 +134,6 @@ export const info = z.object({
 
 export type Attribute = (typeof attributes)[number]
 export type ReadOptions = z.infer<typeof readOptions>
-export type AnnotateOptions = z.infer<typeof annotateOptions>
 export type ImageReference = z.infer<typeof imageReference>
 export type SomeFace = z.infer<typeof someFace>
 export type ImageFaces = z.infer<typeof imageFaces>
