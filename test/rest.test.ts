@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
@@ -21,6 +21,21 @@ import { type SampleName, samples } from './fixtures/index.ts'
 import { type House, root, startHouse } from './house.ts'
 
 const run = promisify(execFile)
+
+/** A second; on a machine that has more to do than it can, as much longer as everything takes there. */
+const secondMs = (): number => 1_000 * Math.max(1, loadavg()[0]! / availableParallelism())
+
+/** How long it takes at best: a moment's hiccup is not the house's. */
+async function quickest(attempt: () => Promise<void>): Promise<number> {
+  let bestMs = Number.POSITIVE_INFINITY
+  for (let left = 3; left > 0 && bestMs >= secondMs(); left--) {
+    const begunAt = performance.now()
+    await attempt()
+    bestMs = Math.min(bestMs, performance.now() - begunAt)
+  }
+  return bestMs
+}
+
 const sampleFile = (name: SampleName): string => samples[name].path
 
 describe('the REST API', { timeout: 180_000 }, () => {
@@ -79,6 +94,18 @@ describe('the REST API', { timeout: 180_000 }, () => {
     assert.equal((await sharp(join(folder, 'labelled.jpg')).metadata()).format, 'jpeg')
   })
 
+  test('an upload by Python, as the first of the older services was shown to be called', async () => {
+    const program = [
+      'import os, sys, requests',
+      "server, photo = os.environ['EMOGRAM'], open(sys.argv[1], 'rb')",
+      "print(requests.post(server + '/predict', files={'image': photo.read()}, timeout=60).text)",
+    ].join('\n')
+    const { predictions } = predictAnswer.parse(
+      JSON.parse(await example('python3', '-c', program, sampleFile('sample4'))),
+    )
+    assert.equal(predictions.bbox_coords.length, 4)
+  })
+
   test('the examples in Python and TypeScript run', async () => {
     const python = await example(
       'python3',
@@ -134,28 +161,37 @@ describe('the REST API', { timeout: 180_000 }, () => {
       headers: { 'content-type': 'application/json' },
     })
     const base64 = photo.toString('base64')
-    const cases: [path: keyof typeof apiRoutes, init: RequestInit, code: ErrorCode][] = [
+    const cases: [
+      path: keyof typeof apiRoutes | `${keyof typeof apiRoutes}?${string}`,
+      init: RequestInit,
+      code: ErrorCode,
+    ][] = [
       ['/predict', form(['image', Buffer.from('no image at all')]), 'not_an_image'],
       ['/predict', form(['image', new Uint8Array()]), 'image_empty'],
       ['/face', form(['image', photo.subarray(0, 2000)]), 'image_unreadable'],
       ['/face', form(['image', bomb]), 'too_many_pixels'],
       ['/classifyImage', form(['image', Buffer.alloc(30 * 2 ** 20)]), 'image_too_large'],
       ['/predictModel', form(['file', photo], ['file', photo]), 'bad_request'],
+      ['/predict', form(['picture', photo]), 'bad_request'],
       ['/v1/faces', form(['image', bomb]), 'too_many_pixels'],
       ['/v1/faces', json({ images: Array.from({ length: 200 }, () => ({ base64 })) }), 'bad_request'],
       ['/v1/faces', json({ url: 'http://127.0.0.1:8001/readyz' }), 'url_forbidden'],
       ['/v1/faces', json({ url: 'http://169.254.169.254/latest/meta-data' }), 'url_forbidden'],
       ['/v1/annotate', json({ url: 'file:///etc/passwd' }), 'url_invalid'],
       ['/v1/annotate', json({ base64, min_score: 'high' }), 'bad_request'],
+      ['/v1/annotate?style=blur&style=blur', json({ base64 }), 'bad_request'],
       ['/extract', json({ images: { data: Array.from({ length: 200 }, () => '') } }), 'bad_request'],
       ['/extract', { body: '{"images":', headers: { 'content-type': 'application/json' } }, 'bad_request'],
       ['/draw_detections', json({ images: { urls: ['http://[::1]/'] } }), 'url_forbidden'],
     ]
     for (const [path, init, code] of cases) {
-      const response = await house.request(path, { method: 'POST', ...init })
-      const text = await response.text()
-      assert.equal(failure.parse(JSON.parse(text)).error.code, code, `${path}: ${text}`)
-      assert.ok(response.status >= 400 && response.status < 500)
+      const quickestMs = await quickest(async () => {
+        const response = await house.request(path, { method: 'POST', ...init })
+        const text = await response.text()
+        assert.equal(failure.parse(JSON.parse(text)).error.code, code, `${path}: ${text}`)
+        assert.ok(response.status >= 400 && response.status < 500)
+      })
+      assert.ok(quickestMs < secondMs(), `${path}: ${code} after ${Math.round(quickestMs)} ms`)
     }
     // A name is no path.
     const traversal = await house.request('/face', {
