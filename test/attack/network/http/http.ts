@@ -1,0 +1,96 @@
+import { startNginx } from '../../../../scripts/nginx.ts'
+import type { Budget, Part, Progress, Row } from '../../part.ts'
+import { type Case, casesOf, diceOf, type Fate, type Kinds, runCases } from '../cases.ts'
+import { type Exchange, exchange } from '../exchange.ts'
+import { type Door, honestProblem, onTarget, type Target } from '../target.ts'
+import { startBackend } from './backend.ts'
+import { body, form, spoilt } from './bodies.ts'
+import { chunks, pipeline, smuggle } from './framing.ts'
+import { headers, line, path } from './lines.ts'
+import { slowRow } from './slow.ts'
+import type { Attempt } from './writing.ts'
+
+const attempts: Kinds<Attempt> = { line, headers, smuggle, chunks, form, path, pipeline, spoilt, body }
+
+/** With a backend that looks at every byte; all others are the real ones. */
+type Way = Door | 'bytes'
+
+const ways: readonly Way[] = ['nginx', 'nginx', 'classify-file', 'classify-url', 'bot', 'bytes', 'bytes']
+const quietMs = 1_000
+const cutMs = 20
+/** For somebody who has hung up; the machine may be busy. */
+const closeMs = 20_000
+/** Where there is as much time, slow clients are given the time that production gives them. */
+const patientMs = 120_000
+
+/** What belongs to a house, and is shown to nobody outside. */
+const internals =
+  /^# (?:HELP|TYPE) |"status":"ok","backend"|process_resident_memory|TELEGRAM_|"dependencies"/m
+
+/** Nobody's fault but the sender's: what is not known is 501, another version of HTTP 505. */
+const isFair = (status: number): boolean =>
+  (status >= 200 && status < 500) || status === 501 || status === 505
+
+export const http: Part = {
+  name: 'http',
+  about: 'HTTP that is none, at nginx and at what is behind it',
+  cases: 3000,
+  run: (seed, budget, progress) => onTarget('http', (target) => attackHttp(target, seed, budget, progress)),
+}
+
+export async function attackHttp(
+  target: Target,
+  seed: number,
+  budget: Budget,
+  progress: Progress,
+): Promise<Row[]> {
+  const backend = await startBackend()
+  const nginx = await startNginx({
+    ...{ host: '127.0.0.1', port: 0, readTimeoutMs: 10_000 },
+    ...{ classifyFile: backend.address, classifyUrl: backend.address, bot: backend.address },
+  })
+  const ports: Record<Way, number> = { ...target.ports, bytes: Number(new URL(nginx.url).port) }
+  let asked = 0
+
+  async function run({ name, what }: Case<Attempt>): Promise<Fate> {
+    const { bytes, isCut = false, wants = 1 } = what
+    const way = diceOf(seed, `${name} way`).pick(ways)
+    const met = await exchange(ports[way], [bytes], { wants, closeMs, quietMs: isCut ? cutMs : quietMs })
+    for (const answer of met.answers) target.hear(JSON.stringify(answer))
+    const why =
+      wrongWith(met, way, bytes) ??
+      (way === 'bytes'
+        ? backend.passed().find(({ problem }) => problem !== undefined)?.problem
+        : await honestProblem(way, ports[way], asked++))
+    return { outcome: outcomeOf(met), breach: why && `at ${way}: ${why}\n${shown(bytes)}` }
+  }
+
+  try {
+    const isPatient = budget.only === undefined && budget.limitMs >= patientMs
+    const slow = isPatient ? slowRow(target.ports) : undefined
+    const cases = casesOf(attempts, seed, budget)
+    const rows = await runCases(cases, { part: 'http', budget, progress, run })
+    return slow === undefined ? rows : [...rows, await slow]
+  } finally {
+    await nginx.close()
+    backend.close()
+  }
+}
+
+function wrongWith({ answers, rest, closed }: Exchange, way: Way, bytes: Buffer): string | undefined {
+  if (!closed) return 'it was neither answered nor closed'
+  const unfair = answers.find(({ status }) => !isFair(status))
+  if (unfair !== undefined) return `it was answered with ${unfair.status} ${unfair.body.slice(0, 200)}`
+  // Behind the gateway these are for the neighbours to read.
+  if (way !== 'nginx' && way !== 'bytes') return undefined
+  const told = [...answers.map(({ body }) => body), rest].find((text) => internals.test(text))
+  if (told !== undefined) return `it was told ${told.slice(0, 200)}`
+  // Before HTTP/1.0 answers had no head.
+  const isOld = !/ HTTP\/1\.\d\s/.test(bytes.toString('latin1'))
+  return rest === '' || isOld ? undefined : `it got what is no answer: ${rest.slice(0, 200)}`
+}
+
+const outcomeOf = ({ answers, rest, closed }: Exchange): string =>
+  answers[0] !== undefined ? String(answers[0].status) : !closed ? 'hung' : rest === '' ? 'closed' : 'bare'
+
+const shown = (bytes: Buffer): string => JSON.stringify(bytes.toString('latin1').slice(0, 600))
