@@ -10,6 +10,7 @@ import { emotions } from '@emogram/vision/networks'
 import sharp from 'sharp'
 import { averagePrecision, judge, recallAt } from '../scripts/evaluate/boxes.ts'
 import { calibrationError, reliability } from '../scripts/evaluate/calibration.ts'
+import { judgeClarity, type Seen, turned, worsened } from '../scripts/evaluate/clarity.ts'
 import { classFigures, confusionOf } from '../scripts/evaluate/confusion.ts'
 import { judgeDetection } from '../scripts/evaluate/detection.ts'
 import { boxedImages, isHeldOut, peopleImages } from '../scripts/evaluate/images.ts'
@@ -17,6 +18,7 @@ import { mean, share } from '../scripts/evaluate/interval.ts'
 import { compare } from '../scripts/evaluate/mcnemar.ts'
 import { type Networks, openNetworks } from '../scripts/evaluate/networks.ts'
 import { judgePeople, type Person } from '../scripts/evaluate/people.ts'
+import { bestTemperature, judgeCalibration } from '../scripts/evaluate/temperature.ts'
 import { samples } from './fixtures/index.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -88,6 +90,55 @@ test('the calibration error is the mean distance between what is said and what i
   near(calibrationError(reliability([...said(0.75, 3, 1), ...said(1, 4, 0)], 10)), 0)
   // Four answers are 0.4 too sure, six are right.
   near(calibrationError(reliability([...said(0.9, 2, 2), ...said(1, 6, 0)], 20)), 0.16)
+})
+
+test('the temperature that makes scores honest is found, whichever way they are wrong', () => {
+  /** Of answers that say 0.9 and the like, as many are right as a softmax of another temperature would promise. */
+  const answersAt = (temperature: number) =>
+    [0.55, 0.6, 0.7, 0.8, 0.9, 0.95].flatMap((score) => {
+      const odds = (score / (1 - score)) ** (1 / temperature)
+      const right = Math.round((400 * odds) / (1 + odds))
+      return Array.from({ length: 400 }, (_, i) => ({
+        id: `${score} ${i}`,
+        label: i < right ? 'a' : 'b',
+        answer: 'a',
+        score,
+        sure: true,
+        scores: { a: score, b: 1 - score },
+      }))
+    })
+  for (const temperature of [0.6, 1, 1.8]) near(bestTemperature(answersAt(temperature)), temperature, 0.03)
+  const { tables } = judgeCalibration('gender', answersAt(1.8), { temperature: 0.5, sureFrom: 0.75 })
+  const [raw, , crossed, best] = tables[0]!.rows
+  // The scores were made with half a degree, so the network's own are twice as far from the truth.
+  assert.equal(raw!['temperature'], '1.00')
+  near(Number(best!['temperature']), 0.9, 0.02)
+  assert.ok(Number.parseFloat(String(crossed!['expected calibration error'])) < 3)
+  assert.equal(tables[1]!.rows.filter((row) => String(row['sure from']).includes('in use')).length, 1)
+})
+
+test('a face gets smaller and more blurred, and its box goes with it', async () => {
+  const { path, faces } = samples.sample4
+  const { x, y, width, height } = faces[0]!
+  const seen: Seen[] = []
+  const bytes = await sharp(path)
+    .extract({ left: x - 50, top: y - 50, width: width + 100, height: height + 100 })
+    .png()
+    .toBuffer()
+  for await (const worse of worsened({ bytes, box: { x: 50, y: 50, width, height } })) {
+    const { hindrance, emotion } = await networks.known(worse.bytes, { box: worse.box, landmarks: [] }, [
+      'emotion',
+    ])
+    seen.push({ what: worse.what, right: true, score: emotion!.score, hindrance })
+  }
+  const hindranceAt = (what: string) => seen.find((each) => each.what === what)!.hindrance
+  assert.equal(hindranceAt('as it is'), undefined)
+  assert.equal(hindranceAt('32 px'), undefined)
+  assert.equal(hindranceAt('20 px'), 'too_small')
+  assert.equal(hindranceAt('blurred by 8 %'), 'too_blurred')
+  const { tables } = judgeClarity('emotion', [...seen, { ...seen[0]!, what: turned(35) }], 0.5)
+  const names = tables[0]!.rows.map((row) => row['faces'])
+  assert.deepEqual([names[0], names[1], names.at(-1)], ['as it is', '64 px', 'turned 30–40°'])
 })
 
 test("McNemar's test counts only where the two differ, and stays finite for thousands", () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { emotions, type Face, genders, languages } from '@emogram/contract'
+import { emotions, type Face, genders, hindrances, languages } from '@emogram/contract'
 import { createVision, type Vision } from '@emogram/vision'
 import { words } from '@emogram/words'
 import sharp from 'sharp'
@@ -32,6 +32,7 @@ const face: Face = {
 /** Everything that can stand at a box. */
 function* labels(): Generator<string> {
   for (const language of languages) {
+    for (const hindrance of hindrances) yield words(language).faceLabel({ ...face, hindrance })
     for (const label of emotions) {
       for (const gender of genders) {
         for (const [feels, is] of [

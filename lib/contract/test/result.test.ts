@@ -47,6 +47,12 @@ test('every emotion has its score, and every score is a probability', () => {
   for (const score of [-0.01, 1.01, Number.NaN, null]) assert.ok(!takesFace({ score }), String(score))
 })
 
+test('what keeps a face from being read is one of three things, or nothing', () => {
+  assert.ok(takesFace({ hindrance: 'too_small' }))
+  assert.ok(!takesFace({ hindrance: 'ugly' }))
+  assert.ok(!takesFace({ hindrance: null }))
+})
+
 test('labels, backends and shapes are those of the contract', () => {
   assert.ok(!takesFace({ emotion: { ...face.emotion, label: 'hungry' } }))
   assert.ok(!takesFace({ gender: { ...face.gender, label: 'female' } }))

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import sharp from 'sharp'
 import { readSample } from '../../../test/fixtures/index.ts'
 import type { Face, Vision } from '../src/index.ts'
 import { openVision } from './vision.ts'
@@ -42,6 +43,44 @@ describe('which faces', () => {
     const border = [...sides].sort((a, b) => a - b)[2]!
     const { faces } = await vision.analyse(photo, { minFacePx: border })
     assert.deepEqual(boxes(faces), boxes(all.filter((_, i) => sides[i]! >= border)))
+  })
+})
+
+describe('faces that cannot be read', () => {
+  test('too few pixels for the networks: nothing is sure, and everything is there', async () => {
+    const { faces } = await vision.analyse(photo, { maxSidePx: 150 })
+    assert.ok(faces.length >= 3)
+    for (const { hindrance, emotion, gender, age } of faces) {
+      assert.equal(hindrance, 'too_small')
+      assert.ok(!emotion.sure && !gender.sure && emotion.scores[emotion.label] === emotion.score && age > 0)
+    }
+    const { faces: places } = await vision.analyse(photo, { maxSidePx: 150, attributes: ['embedding'] })
+    assert.ok(places.every((face) => !('hindrance' in face)))
+  })
+
+  test('one in profile, two that look down', async () => {
+    const { faces } = await vision.analyse(await readSample('sample2'))
+    assert.deepEqual(
+      faces.map(({ hindrance }) => hindrance),
+      ['turned_away', undefined, undefined],
+    )
+  })
+
+  test('out of focus', async () => {
+    const small = await sharp(await readSample('sample4'))
+      .resize(1280)
+      .toBuffer()
+    const { height } = await sharp(small).metadata()
+    const blurred = await sharp(small)
+      .extract({ left: 0, top: 0, width: 640, height })
+      .blur(9)
+      .png()
+      .toBuffer()
+    const { faces } = await vision.analyse(blurred)
+    assert.ok(faces.length > 0)
+    for (const { hindrance, emotion } of faces) {
+      assert.deepEqual([hindrance, emotion.sure], ['too_blurred', false])
+    }
   })
 })
 

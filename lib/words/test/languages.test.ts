@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Emotion, emotions, genders, type Language, languages } from '@emogram/contract'
+import { type Emotion, emotions, genders, hindrances, type Language, languages } from '@emogram/contract'
 import { languageFor, languageNames, words } from '@emogram/words'
 import { type Catalogue, catalogues } from '../src/catalogues.ts'
 import { parameters } from '../src/parameters.ts'
@@ -75,6 +75,25 @@ for (const language of languages) {
           }
         }
       }
+    })
+
+    test('says in a few words why a face cannot be read', () => {
+      const texts = hindrances.map((hindrance) => faceLabel(face({ hindrance })))
+      assert.equal(new Set(texts).size, hindrances.length)
+      for (const text of texts) assert.ok(text.length <= 14, text)
+      for (const hindrance of hindrances) {
+        const crowd = Array.from({ length: 60 }, () => face({ hindrance }))
+        const [, line] = caption(crowd).split('\n')
+        assert.match(line!, /^1\. .{4,45}$/u)
+        assert.ok(caption(crowd).length <= 1024)
+      }
+    })
+
+    test('names a close second', () => {
+      const scores = { ...face().emotion.scores, happy: 0.5, fear: 0.4 }
+      const text = caption([face({ emotion: { score: 0.5, scores } })])
+      const { happy, fear } = catalogues[language].faces
+      assert.ok(text.includes(happy) && text.endsWith(fear), text)
     })
 
     test('fits where it is shown', () => {

@@ -17,6 +17,8 @@ const two: Analysis<SomeFace> = {
       box: { x: 600.4, y: -20, width: 100, height: 90.5 },
       score: 0.99951,
       gender: { label: 'man', score: 0.9, sure: false },
+      // These answers have no place for it.
+      hindrance: 'too_small',
     },
   ],
 }
