@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -14,14 +15,18 @@ export const withoutRedis = requirement('redis-server')
 /** The one in Redis, set up as prod.yml does: nothing it has confirmed is lost when it is killed. */
 export interface RedisServer {
   readonly url: string
-  /** As a crash would. */
-  kill(signal?: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>
+  /** As a crash would, unless it is told otherwise. */
+  kill(signal?: Signal): Promise<void>
+  /** Asks a connection of its own. */
+  answers(withinMs: number): Promise<boolean>
   /** On the same port and with the same data. */
   start(): Promise<void>
   /** To look into it. */
   readonly client: Redis
   close(): Promise<void>
 }
+
+type Signal = 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'
 
 export async function startRedis(): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), 'emogram-redis-'))
@@ -49,9 +54,9 @@ export async function startRedis(): Promise<RedisServer> {
   await start()
   const client = new Redis(port, '127.0.0.1')
   client.on('error', () => undefined)
-  async function kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' = 'SIGKILL'): Promise<void> {
+  async function kill(signal: Signal = 'SIGKILL'): Promise<void> {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
-    const exited = signal === 'SIGKILL' ? once(child, 'exit') : undefined
+    const exited = signal === 'SIGKILL' || signal === 'SIGTERM' ? once(child, 'exit') : undefined
     child.kill(signal)
     await exited
   }
@@ -60,6 +65,17 @@ export async function startRedis(): Promise<RedisServer> {
     client,
     start,
     kill,
+    answers: (withinMs) =>
+      new Promise((resolve) => {
+        const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
+        const end = (isWell: boolean) => {
+          socket.destroy()
+          resolve(isWell)
+        }
+        socket.setTimeout(withinMs, () => end(false))
+        socket.once('error', () => end(false)).once('close', () => end(false))
+        socket.once('data', (answer) => end(String(answer).startsWith('+PONG')))
+      }),
     async close() {
       client.disconnect()
       await kill()

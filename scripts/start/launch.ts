@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { freePorts } from './ports.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const startTimeoutMs = 120_000
+const startTimeoutMs = 300_000
 
 /** What `npm start` runs, without npm. */
 export const startCommand = [

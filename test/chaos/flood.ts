@@ -14,7 +14,7 @@ import { answerTo } from '../answers.ts'
 import { readSample } from '../fixtures/index.ts'
 import { marks, type Room } from '../rooms.ts'
 
-export interface ChaosOptions {
+export interface FloodOptions {
   readonly photos: number
   readonly chats: number
   /** Says when what is killed, which calls to Telegram fail, and in which chat a photo is sent. */
@@ -33,7 +33,7 @@ export interface ChaosOptions {
   readonly onTrouble?: (printed: string) => void
 }
 
-export interface ChaosTally {
+export interface FloodTally {
   readonly seed: number
   readonly photos: number
   /** By a picture. */
@@ -64,7 +64,7 @@ const victims = [
   ['bot', 'classify-file', 'nginx'],
 ] as const satisfies Room[][]
 
-export async function chaos(options: ChaosOptions): Promise<ChaosTally> {
+export async function flood(options: FloodOptions): Promise<FloodTally> {
   const { photos, chats, seed, onProgress = () => undefined } = options
   const random = seededRandom(seed)
   const simulator = await createSimulator({ token })

@@ -1,0 +1,43 @@
+import { statfs, unlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { answersOk } from '../readiness.ts'
+import type { Fault } from './fault.ts'
+
+const lastsMs = 5_000
+/** LevelDB fills its last page first. */
+const noticedWithinMs = 60_000
+const goesOnWithinMs = 60_000
+
+export const diskFaults: readonly Fault[] = [
+  {
+    name: 'disk-full',
+    what: 'no room for the journal of the queue',
+    needs: ['disk'],
+    may: ['backend_unreachable'],
+    async play({ disk = '', botReadyz, refusals, until }) {
+      const ballast = join(disk, 'ballast')
+      const isReady = () => answersOk(botReadyz, 2_000)
+      await fill(ballast, disk)
+      await until(
+        'the bot says on /readyz that its disk is full',
+        async () => !(await isReady()),
+        noticedWithinMs,
+      )
+      await until(
+        'people are asked to come back later',
+        () => (refusals()['backend_unreachable'] ?? 0) > 0,
+        noticedWithinMs,
+      )
+      await sleep(lastsMs)
+      await unlink(ballast)
+      await until('the bot goes on by itself', isReady, goesOnWithinMs)
+    },
+  },
+]
+
+/** To the last page. */
+async function fill(file: string, disk: string): Promise<void> {
+  const { bavail, bsize } = await statfs(disk)
+  await writeFile(file, Buffer.alloc(bavail * bsize))
+}

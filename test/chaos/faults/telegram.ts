@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FaultOrder } from '@emogram/simulator'
+import { apiName, concurrency } from '../rig.ts'
+import type { Fault } from './fault.ts'
+
+const lastsMs = 8_000
+
+/** Calls fail as ordered, until the time is over. */
+const ordered = (name: string, what: string, ...orders: FaultOrder[]): Fault => ({
+  name,
+  what,
+  async play({ person }) {
+    for (const order of orders) await person.fail(order)
+    await sleep(lastsMs)
+    await person.clearFaults()
+  },
+})
+
+export const telegramFaults: readonly Fault[] = [
+  ordered('telegram-slow', 'Telegram takes 2 s for every call', {
+    method: '*',
+    kind: 'slow',
+    takes_ms: 2_000,
+    share: 1,
+  }),
+  ordered('telegram-cuts', 'every download breaks in the middle', {
+    method: 'download',
+    kind: 'cut',
+    share: 1,
+  }),
+  ordered('telegram-halves', 'every download ends in the middle and looks whole', {
+    method: 'download',
+    kind: 'half_body',
+    share: 1,
+  }),
+  ordered(
+    'telegram-errors',
+    'Telegram answers 500 to everything',
+    { method: '*', kind: 'server_error', share: 1 },
+    { method: 'getUpdates', kind: 'server_error', share: 1 },
+  ),
+  ordered('telegram-429', 'a storm of 429: two calls of three are to come back in 2 s', {
+    method: '*',
+    kind: 'too_many_requests',
+    retry_after: 2,
+    share: 0.67,
+  }),
+  {
+    name: 'telegram-away',
+    what: 'connections to Telegram break, and new ones are refused',
+    doubts: concurrency,
+    async play({ line }) {
+      await line.cut()
+      await sleep(lastsMs)
+      await line.mend()
+    },
+  },
+  {
+    name: 'telegram-dns',
+    what: "Telegram's name cannot be looked up",
+    needs: ['world'],
+    doubts: concurrency,
+    async play({ line, world }) {
+      world?.names.set(apiName, 'failure')
+      // Connections that stand need no name.
+      line.drop()
+      await sleep(lastsMs)
+      world?.names.set(apiName, ['127.0.0.1'])
+    },
+  },
+]

@@ -1,0 +1,108 @@
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { seededRandom } from '@emogram/simulator'
+import { executable } from '../requirement.ts'
+import { faketime } from './clock.ts'
+import type { Fault, Need } from './faults/fault.ts'
+import { faults } from './faults/index.ts'
+import { play, type Row } from './play.ts'
+import { shuffled } from './random.ts'
+import { table } from './report.ts'
+import { startRig } from './rig.ts'
+import { openWorld, runInWorld, type World } from './world.ts'
+
+const help = `Breaks one thing after the other while photos flow, and says what became of each photo.
+
+  npm run chaos -- [--only FAULT,FAULT] [--seed N] [--redis] [--small] [--report FILE.md] [--list]
+
+--only: these faults. --seed: says in which order; by default another one each time. --redis: all of it with the queue in
+a Redis; otherwise only what breaks Redis is played there. --small: one worker for each service, and a shorter Redis outage. --list: all faults.
+--report: the table as Markdown, too.
+
+Names, addresses and a small disk of its own it has in namespaces of Linux (as root, or where everybody may make them), the
+wrong time by libfaketime (Debian's package faketime). What cannot be played here is named.
+Exits with 1 where a photo was lost, answered wrongly, or twice without being in doubt; where somebody was told no without a
+reason; where memory grew, /readyz lied, or something did not recover.
+
+  npm run chaos -- flood --help    a thousand photos at once while everything is killed`
+
+/** What each of them has to have is named where it is missing. */
+const missing: Readonly<Record<Need, (world: World | undefined) => string | undefined>> = {
+  world: (world) => (world === undefined ? 'no namespaces can be made here' : undefined),
+  disk: (world) => missing.world(world),
+  clock: (world) =>
+    missing.world(world) ?? (faketime() === undefined ? 'libfaketime is not installed' : undefined),
+  redis: () => (executable('redis-server') === undefined ? 'redis-server is not installed' : undefined),
+  nginx: () => (executable('nginx') === undefined ? 'nginx is not installed' : undefined),
+}
+
+/** @returns the exit code */
+export async function playFaults(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      only: { type: 'string', default: '' },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
+      report: { type: 'string' },
+      redis: { type: 'boolean', default: false },
+      small: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return say(help)
+  if (values.list) return say(faults.map(({ name, what }) => `${name.padEnd(24)}${what}`).join('\n'))
+  const chosen = choose(values.only)
+  const code = await runInWorld()
+  if (code !== undefined) return code
+
+  const startedAt = performance.now()
+  const onProgress = (line: string) =>
+    say(`${Math.round((performance.now() - startedAt) / 1_000)} s: ${line}`)
+  const random = seededRandom(Number(values.seed))
+  say(`seed ${values.seed}`)
+  const world = await openWorld()
+  const here = chosen.filter(({ name, needs = [] }) => {
+    const reasons = needs.flatMap((need) => missing[need](world) ?? [])
+    if (reasons.length > 0) say(`not here: ${name}, for ${reasons.join(' and ')}`)
+    return reasons.length === 0
+  })
+  const rows: Row[] = []
+  try {
+    for (const queue of shuffled(['disk', 'redis'] as const, random)) {
+      const inRedis = ({ needs = [] }: Fault) =>
+        needs.includes('redis') || (values.redis && !needs.includes('disk'))
+      const its = here.filter((fault) => inRedis(fault) === (queue === 'redis'))
+      if (its.length === 0) continue
+      const rig = await startRig({ queue, world, workers: values.small ? 1 : 2 })
+      try {
+        rows.push(...(await play(shuffled(its, random), rig, { small: values.small, onProgress })))
+      } finally {
+        await rig.close()
+      }
+    }
+  } finally {
+    await world?.close()
+  }
+  const report = table(rows)
+  const minutes = Math.round((performance.now() - startedAt) / 6_000) / 10
+  const sum = `seed ${values.seed}, ${minutes} minutes, ${rows.length} faults, ${rows.reduce((all, { photos }) => all + photos, 0)} photos`
+  say(`\n${report}\n\n${sum}`)
+  if (values.report !== undefined)
+    await writeFile(values.report, `# Broken on purpose\n\n${sum}.\n\n${report}\n`)
+  return rows.every(({ breaches }) => breaches.length === 0) ? 0 : 1
+}
+
+function choose(only: string): readonly Fault[] {
+  if (only === '') return faults
+  return only.split(',').map((name) => {
+    const fault = faults.find((each) => each.name === name)
+    if (fault === undefined) throw new Error(`There is no fault ${name}; --list names them`)
+    return fault
+  })
+}
+
+function say(text: string): 0 {
+  console.log(text)
+  return 0
+}

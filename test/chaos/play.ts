@@ -1,0 +1,187 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ChatMessage } from '@emogram/simulator'
+import type { Fault, Scene } from './faults/fault.ts'
+import { answersTo, judge, type Verdict } from './judge.ts'
+import { createLoad, type Sent } from './load.ts'
+import type { Stage } from './stage.ts'
+
+export type { Stage }
+
+/** What came of one fault. */
+export interface Row extends Verdict {
+  readonly fault: string
+  readonly photos: number
+  /** Answers of which the bot said that they may have arrived, and were sent again. */
+  readonly inDoubt: readonly string[]
+  /** From the moment in which nothing was broken any more; absent where it did not recover. */
+  readonly recoverySeconds: number | undefined
+  readonly memoryMb: { readonly before: number; readonly after: number }
+  readonly lies: readonly string[]
+  /** None: all is well. */
+  readonly breaches: readonly string[]
+}
+
+export interface PlayOptions {
+  readonly small: boolean
+  readonly onProgress: (line: string) => void
+}
+
+/** So many chats for each fault, and so many faults before the first chats are used again: the simulator has 200. */
+const chats = 6
+const sets = 30
+/** Photos that have to be answered before anything is broken. */
+const warm = 4
+const warmWithinMs = 120_000
+/** Seconds where there is nothing else to do. Whatever starts anew loads its networks first, and a busy machine takes minutes. */
+const recoveryMs = 240_000
+const lookEveryMs = 250
+/** A second answer would come as late as the bot's next attempt. */
+const lateDoublesMs = 6_000
+/** What a part may hold more than before: buffers that malloc keeps, photos in the services' memory of answers. */
+const grownBy = { share: 0.5, mb: 150 } as const
+
+/** Breaks one thing after the other. What comes too late, too often or not at all is counted where it belongs. */
+export async function play<On extends Stage>(
+  faults: readonly Fault<On>[],
+  stage: On,
+  options: PlayOptions,
+): Promise<readonly Row[]> {
+  const { person, readiness } = stage
+  const { onProgress, small } = options
+  let messages: readonly ChatMessage[] = []
+  const unanswered = () => load.sent().filter((sent) => answersTo(sent, messages).length === 0)
+  const load = await createLoad(person, stage.site, () => unanswered().length)
+  const played: { readonly row: Row; readonly sent: readonly Sent[] }[] = []
+
+  async function look(of: readonly Sent[]): Promise<readonly ChatMessage[]> {
+    const ids = [...new Set(of.map(({ chatId }) => chatId))]
+    return (await Promise.all(ids.map((id) => person.messages(id)))).flat().filter(({ from }) => from.is_bot)
+  }
+
+  async function until(
+    what: string,
+    isSo: () => boolean | Promise<boolean>,
+    withinMs: number,
+  ): Promise<void> {
+    const deadline = performance.now() + withinMs
+    while (!(await isSo())) {
+      if (performance.now() > deadline) throw new Error(`not within ${withinMs / 1000} s: ${what}`)
+      await sleep(lookEveryMs)
+    }
+  }
+
+  async function watch(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      messages = await look(load.sent())
+      await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined)
+    }
+  }
+
+  /** What is sent meanwhile may wait. */
+  async function untilAnswered(withinMs: number, isMore: () => boolean = () => true): Promise<void> {
+    const old = load.sent().slice()
+    const isSo = () => isMore() && old.every((sent) => answersTo(sent, messages).length > 0)
+    await until('everything that was sent is answered', isSo, withinMs)
+  }
+
+  const scene: Scene<On> = {
+    ...stage,
+    load,
+    small,
+    until,
+    untilAnswered,
+    refusals: () => judge(load.sent(), messages).refused,
+  }
+
+  async function playOne(fault: Fault<On>, index: number): Promise<void> {
+    const breaches: string[] = []
+    const attempt = async (work: () => Promise<void>): Promise<boolean> => {
+      try {
+        await work()
+        return true
+      } catch (error) {
+        breaches.push(error instanceof Error ? error.message : String(error))
+        return false
+      }
+    }
+    const ids = Array.from({ length: chats }, (_, chat) => 1 + (index % sets) * chats + chat)
+    load.start(ids, fault.may ?? [])
+    await attempt(() =>
+      until(
+        `${warm} photos are answered`,
+        () => load.sent().length - unanswered().length >= warm,
+        warmWithinMs,
+      ),
+    )
+    await attempt(() => until('everybody is ready', readiness.isReady, warmWithinMs))
+    const before = await stage.memoryMb()
+    const printedBefore = (await stage.printed()).length
+    await attempt(() => fault.play(scene))
+    await stage.mend()
+    const mendedAt = performance.now()
+    const recovered = await attempt(() => untilAnswered(recoveryMs, readiness.isReady))
+    const recoverySeconds = recovered ? Math.round((performance.now() - mendedAt) / 100) / 10 : undefined
+    await load.pause()
+    await attempt(() => untilAnswered(recoveryMs))
+    const after = await stage.memoryMb()
+    for (const [part, mb] of Object.entries(after)) {
+      const was = before[part] ?? 0
+      if (mb > was * (1 + grownBy.share) + grownBy.mb)
+        breaches.push(`${part} has grown from ${was} to ${mb} MB`)
+    }
+    const inDoubt = inDoubtIn((await stage.printed()).slice(printedBefore))
+    if (inDoubt.length > (fault.doubts ?? 0)) breaches.push(`${inDoubt.length} answers in doubt`)
+    const lies = readiness.takeLies()
+    const sent = load.sent()
+    const row = {
+      fault: fault.name,
+      photos: sent.length,
+      ...judge(sent, messages),
+      inDoubt,
+      recoverySeconds,
+      memoryMb: { before: sum(before), after: sum(after) },
+      lies,
+      breaches: [...breaches, ...lies],
+    }
+    played.push({ row, sent })
+    onProgress(
+      `${fault.name}: ${sent.length} photos, recovered in ${recoverySeconds ?? '?'} s. ${row.breaches.join('; ')}`,
+    )
+  }
+
+  const stopping = new AbortController()
+  const watching = watch(stopping.signal)
+  try {
+    for (const [index, fault] of faults.entries()) {
+      onProgress(`${fault.name}: ${fault.what}`)
+      await playOne(fault, index)
+    }
+  } finally {
+    stopping.abort()
+    await load.pause()
+    await watching
+  }
+  await sleep(lateDoublesMs)
+  return await Promise.all(played.map(async ({ row, sent }) => withLateOnes(row, sent, await look(sent))))
+}
+
+/** What has come after the end of its fault counts as well. */
+function withLateOnes(row: Row, sent: readonly Sent[], messages: readonly ChatMessage[]): Row {
+  const verdict = judge(sent, messages)
+  const doubted = new Set(row.inDoubt)
+  const breaches = [
+    ...verdict.lost.map((name) => `${name} was lost`),
+    ...verdict.doubled.filter((name) => !doubted.has(name)).map((name) => `${name} was answered twice`),
+    ...verdict.wrong.map((name) => `${name} was answered with another picture`),
+    ...verdict.untrue.map((name) => `told no without a reason: ${name}`),
+  ]
+  return { ...row, ...verdict, breaches: [...row.breaches, ...breaches] }
+}
+
+/** From the bot's log, as `npm start` prints it: chat and message. */
+function inDoubtIn(printed: string): string[] {
+  const lines = printed.split('\n').filter((line) => line.includes('"in_doubt":true'))
+  return lines.flatMap((line) => /"job_id":"(-?\d+\.\d+)\.\d+"/.exec(line)?.[1] ?? [])
+}
+
+const sum = (by: Readonly<Record<string, number>>) => Object.values(by).reduce((all, each) => all + each, 0)

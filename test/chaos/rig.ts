@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createSimulator, SimulatorClient } from '@emogram/simulator'
+import { type RedisServer, startRedis } from '../../bot/test/redis-server.ts'
+import { type Launched, launch } from '../../scripts/start/launch.ts'
+import { freePorts } from '../../scripts/start/ports.ts'
+import { type Clock, createClock } from './clock.ts'
+import { type Line, startLine } from './line.ts'
+import { memoryMb, type Part, pidsOf } from './parts.ts'
+import { answersOk, watchReadiness } from './readiness.ts'
+import { startSite } from './site.ts'
+import type { Stage } from './stage.ts'
+import { mountSmallDisk, unmount, type World } from './world.ts'
+
+/** The whole house, and everything around it that can break. */
+export interface Rig extends Stage {
+  readonly house: Launched
+  readonly line: Line
+  /** The bot's /readyz. */
+  readonly botReadyz: string
+  readonly world: World | undefined
+  readonly clock: Clock | undefined
+  /** Where the queue is: in a Redis, or in a folder, which then is a small disk of its own. */
+  readonly redis: RedisServer | undefined
+  readonly disk: string | undefined
+  /** Processes of this part. */
+  pids(part: Part): Promise<readonly number[]>
+  close(): Promise<void>
+}
+
+const token = '4246:broken_on_purpose_abcdefghijklmnopq'
+export const concurrency = 4
+const jobTimeoutMs = 30_000
+/** The queue needs some kilobytes; LevelDB some megabytes around them. */
+const diskBytes = 32 * 2 ** 20
+/** Who is refused knows it at once. Longer than the gateway's 2 s: on a busy machine an answer can be late and true. */
+const answerWithinMs = 8_000
+export const apiName = 'api.telegram.chaos'
+
+export interface RigOptions {
+  readonly queue: 'disk' | 'redis'
+  readonly world: World | undefined
+  /** Of each service. */
+  readonly workers: number
+}
+
+export async function startRig({ queue, world, workers }: RigOptions): Promise<Rig> {
+  const folder = await mkdtemp(join(tmpdir(), 'emogram-chaos-'))
+  const line = await startLine()
+  const apiHost = `${world === undefined ? '127.0.0.1' : apiName}:${line.port}`
+  const simulator = await createSimulator({ token, allowedHosts: [apiHost] })
+  line.connect(simulator.port)
+  const person = new SimulatorClient(simulator.url)
+  const site = await startSite(
+    world?.publicAddress ?? '127.0.0.1',
+    world === undefined ? 0 : 80,
+    world && 'photos.chaos',
+  )
+  const nameAll = () => {
+    world?.names.set(apiName, ['127.0.0.1'])
+    world?.names.set('photos.chaos', [world.publicAddress])
+  }
+  nameAll()
+  const redis = queue === 'redis' ? await startRedis() : undefined
+  const disk = queue === 'disk' && world !== undefined ? join(folder, 'disk') : undefined
+  if (disk !== undefined) mountSmallDisk(disk, diskBytes)
+  const clock = world && (await createClock(folder))
+  const ports = await freePorts(3)
+  const house = await launch({
+    env: {
+      ...clock?.env,
+      TELEGRAM_BOT_TOKEN: token,
+      TELEGRAM_API_ROOT: `http://${apiHost}`,
+      URL_ALLOW_HOSTS: world === undefined ? site.host : '',
+      REDIS_URL: redis?.url ?? '',
+      ...(disk !== undefined && { QUEUE_DIR: disk }),
+      QUEUE_CONCURRENCY: String(concurrency),
+      WORKERS: String(workers),
+      // What is tried is not how well faces are found, and this one finds these in a tenth of the time.
+      FACE_DETECTION_MODEL: 'blazeface',
+      JOB_TIMEOUT_MS: String(jobTimeoutMs),
+      CLASSIFY_FILE_PORT: String(ports[0]),
+      CLASSIFY_URL_PORT: String(ports[1]),
+      BOT_HEALTH_PORT: String(ports[2]),
+    },
+  })
+  const readyz = (port: number | undefined) => `http://127.0.0.1:${port}/readyz`
+  const services = { 'classify-file': readyz(ports[0]), 'classify-url': readyz(ports[1]) }
+  const botReadyz = readyz(ports[2])
+  const readiness = watchReadiness(
+    [
+      {
+        who: 'the gateway',
+        isSaid: () => answersOk(`${house.gateway}/readyz`, answerWithinMs),
+        needs: Object.keys(services),
+      },
+      {
+        who: 'the bot',
+        isSaid: () => answersOk(botReadyz, answerWithinMs),
+        needs: redis === undefined ? [] : ['redis'],
+      },
+    ],
+    {
+      ...Object.fromEntries(
+        Object.entries(services).map(([name, url]) => [name, () => answersOk(url, answerWithinMs)]),
+      ),
+      ...(redis !== undefined && { redis: () => redis.answers(answerWithinMs) }),
+    },
+  )
+
+  const mend = async () => {
+    await line.mend()
+    nameAll()
+    await person.clearFaults()
+    await clock?.shift(0)
+  }
+
+  return {
+    house,
+    person,
+    line,
+    site,
+    readiness,
+    botReadyz,
+    world,
+    clock,
+    redis,
+    disk,
+    printed: house.printed,
+    memoryMb: () => memoryMb(house.child.pid!),
+    pids: (part) => pidsOf(house.child.pid!, part),
+    mend,
+    async close() {
+      await readiness.stop()
+      await mend()
+      await house.stop()
+      await redis?.close()
+      await Promise.all([site.close(), line.close(), simulator.close()])
+      if (disk !== undefined) unmount(disk)
+      await rm(folder, { recursive: true })
+    },
+  }
+}
