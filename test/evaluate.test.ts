@@ -238,7 +238,7 @@ test('the detector finds the labelled faces of a photo', async () => {
   await assert.rejects(boxedImages(json), /boxes/)
 })
 
-test('npm run evaluate counts, draws, and compares with another run', { timeout: 120_000 }, async () => {
+test('npm run evaluate counts, draws, and compares with another run', { timeout: 300_000 }, async () => {
   const rightOnes = 3
   for (const index of samples.sample4.faces.keys()) {
     const file = join(folder, `${index}.png`)
