@@ -12,7 +12,7 @@ import { secretHeader, update } from './updates.ts'
 
 const chat = 4711
 const answerWithinMs = 60_000
-/** The bot answers an update when it is through with it, and speaks at its own pace. */
+/** After so long without a call none comes any more. */
 const lateMs = 2_000
 /** A request that came whole is answered, however busy the machine is. */
 const quietMs = 60_000
@@ -52,7 +52,7 @@ export async function attackChats(
   }
 
   const known = await meet(target)
-  await person.clearCalls()
+  await silence(person)
   const cases = casesOf(attemptsWith(known), seed, budget)
   const rows = await runCases(cases, { part: 'forged', budget, progress, run })
   return budget.only === undefined ? [...rows, await proof(target, known)] : rows
@@ -91,15 +91,30 @@ async function meet({ person }: Target): Promise<Known> {
   return { file_id: sent.photo!.at(-1)!.file_id, chat_id: chat, message_id: answer.message_id }
 }
 
+/**
+ * The bot answers an update when it is through with it, speaks at its own pace, and tidies up behind itself.
+ * @returns calls that came until there were no more; they are forgotten
+ */
+async function silence(person: Target['person']): Promise<number> {
+  for (let before = -1; ; ) {
+    const { length } = await person.calls()
+    if (length === before) {
+      await person.clearCalls()
+      return length
+    }
+    before = length
+    await sleep(lateMs)
+  }
+}
+
 /** With what the outsider has not got, both ways lead to Telegram: it would have been seen. */
 async function proof(target: Target, { file_id, chat_id, message_id }: Known): Promise<Row> {
   const { person, ports, authorization, webhookSecret } = target
   const json = ['content-type', 'application/json'] as const
   const wrong: string[] = []
-  await sleep(lateMs)
-  if ((await person.calls()).length > 0) wrong.push('Telegram was called some time after a forged order')
+  if ((await silence(person)) > 0) wrong.push('Telegram was called some time after a forged order')
   const reaches = async (what: string, headers: Attempt['headers'], path: string, body: object) => {
-    await person.clearCalls()
+    await silence(person)
     const answer = await send(target, ports.nginx, {
       method: 'POST',
       path,
