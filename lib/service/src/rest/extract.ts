@@ -13,7 +13,7 @@ import { decode as decodeMsgpack, encode as encodeMsgpack } from '@msgpack/msgpa
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { codedError } from '../failure.ts'
-import { drawn, leastScore } from './draw.ts'
+import { drawn, lookOf } from './draw.ts'
 import { attributesFor, type Extracted, firstExtractAnswer, secondExtractAnswer } from './extract-answers.ts'
 import { type FetchUrl, type Image, imageOf } from './images.ts'
 import type { RestContext } from './rest.ts'
@@ -29,11 +29,9 @@ export function addExtract(
     const body = extractBody.parse(request.body)
     const images = imagesIn(body.images, fetchUrl)
     const attributes = attributesFor(body)
-    const { threshold = 0.6, limit_faces = 0, min_face_size, max_size = 0 } = body
+    const { max_size = 0 } = body
     const look = {
-      minScore: Math.max(threshold, leastScore),
-      maxFaces: limit_faces === 0 ? undefined : limit_faces,
-      minFacePx: min_face_size,
+      ...lookOf(body),
       maxSidePx: max_size === 0 ? undefined : Math.max(...max_size),
       attributes,
     }

@@ -106,9 +106,13 @@ test('a body without images, with too many, or with what nobody knows is refused
 })
 
 test('/draw_detections draws the first image', async () => {
-  const body = { images: { urls: ['https://example.com/b.jpg'] }, draw_landmarks: false }
+  api.asked.length = 0
+  const body = { images: { urls: ['https://example.com/b.jpg'] }, draw_landmarks: false, limit_faces: 0 }
   const response = await api.json('/draw_detections', body)
   assert.equal(response.headers.get('content-type'), 'image/jpeg')
   assert.equal(await response.text(), 'a picture')
+  const [{ minScore, maxFaces, picture }] = api.asked as [(typeof api.asked)[0]]
+  assert.deepEqual([minScore, maxFaces], [0.6, undefined])
+  assert.deepEqual(picture, { kind: 'fullSize', landmarks: false, numbers: { scores: true, sizes: true } })
   await refused(await api.json('/draw_detections', { images: {} }), 'image_missing')
 })
