@@ -5,7 +5,7 @@ import { type ReadOptions, type ReadSomeOptions, type ServiceOptions, urlRoutes 
 import { oneFace, quickReader, startService } from '../service.ts'
 
 /** A unit vector of 1024 numbers that points where it is told to. */
-export const pointing = (degrees: number): Float32Array => {
+const pointing = (degrees: number): Float32Array => {
   const vector = new Float32Array(1024)
   vector[0] = Math.cos((degrees * Math.PI) / 180)
   vector[1] = Math.sin((degrees * Math.PI) / 180)

@@ -87,6 +87,12 @@ test('of several images each is answered in its place, and a bad one spoils no o
   )
 })
 
+test('the files of a form are bounded together, however small each of them is', async () => {
+  const form = new FormData()
+  for (let i = 0; i < 4; i++) form.append('image', new Blob([new Uint8Array(limits.batchBodyBytes / 4 + 1)]))
+  await refused(await api.post('/v1/faces', form), 'body_too_large')
+})
+
 test('a single image that cannot be had or read fails as a request', async () => {
   await refused(await api.json('/v1/faces', { base64: base64('damaged') }), 'image_unreadable')
   await refused(await api.json('/v1/faces', { url: 'http://private/' }), 'url_forbidden')
