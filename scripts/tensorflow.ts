@@ -10,7 +10,7 @@ import { routes } from './tensorflow/routes.ts'
 const help = `npm run tensorflow [-- --force]
 
 Sets up the native binding of TensorFlow; without it everything runs on WebAssembly, with the same results but
-slower. It tries, for at most five minutes each:
+slower. It tries, for at most ten minutes each:
   1. the binding that is already there
   2. the package's own installer, which downloads from storage.googleapis.com
   3. the library out of the Python package tensorflow-cpu (needs python3 with pip, and g++)
@@ -22,7 +22,8 @@ slower. It tries, for at most five minutes each:
 const onWasm =
   'TensorFlow: NO NATIVE BINDING HERE: running on WebAssembly, slower (try again: npm run tensorflow -- --force)\n'
 
-const routeTimeoutMs = 5 * 60_000
+/** The third downloads 270 MB and compiles: five minutes were too short for a slow line or a busy machine. */
+const routeTimeoutMs = 10 * 60_000
 /** To remove what a route had unpacked so far. */
 const graceMs = 10_000
 
