@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { VisionError } from './error.ts'
+import { scansOf } from './scans.ts'
 
 /** What people send as pictures. SVG, PDF and the rest of what libvips reads stay out: their parsers do far more than we need. */
 const loaders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Tiff', 'Heif'].map((name) => `VipsForeignLoad${name}`)
@@ -48,7 +49,9 @@ export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promi
   }
   const format = formatOf(metadata)
   const { width, height } = metadata.autoOrient
-  const maxPixels = format === 'heic' ? Math.min(limits.maxPixels, maxHeicPixels) : limits.maxPixels
+  const maxPixels = Math.floor(
+    Math.min(limits.maxPixels, maxWholePixels[format] ?? Infinity) / weight(metadata),
+  )
   if (width * height > maxPixels) {
     const millions = (pixels: number) => `${Math.round(pixels / 1e6)} million`
     throw new VisionError(
@@ -56,11 +59,36 @@ export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promi
       `The image has ${millions(width * height)} pixels; at most ${millions(maxPixels)} are read.`,
     )
   }
+  if (metadata.isProgressive && format === 'jpeg' && scansOf(bytes, maxScans + 1) > maxScans) {
+    throw new VisionError('image_unreadable', `The image comes in more than ${maxScans} scans.`)
+  }
   return { format, width, height }
 }
 
-/** Phones go up to 48 million. Of these pictures all is decoded at once, however small they are needed. */
-const maxHeicPixels = 50_000_000
+/** Of 64 million pixels, so many take 1 s. */
+const maxScans = 64
+
+/**
+ * Of these pictures all is decoded at once, however small they are needed: up to 1 GB, and 2 s. Phones go up to 48 million
+ * in HEIC; an AVIF of 64 million of 12 bits would take 2 GB and 3.3 s.
+ */
+const maxWholePixels: Readonly<Record<string, number>> = { heic: 50_000_000, avif: 40_000_000 }
+
+/** How many pixels of RGB and alpha, 8 bits each, one pixel is worth: a TIFF may have hundreds of samples, of 128 bits. */
+function weight({ channels, depth }: Metadata): number {
+  return Math.max(1, (channels * (sampleBytes[depth] ?? 1)) / 4)
+}
+
+const sampleBytes: Readonly<Record<string, number>> = {
+  ushort: 2,
+  short: 2,
+  uint: 4,
+  int: 4,
+  float: 4,
+  complex: 8,
+  double: 8,
+  dpcomplex: 16,
+}
 
 /** One container, several codecs: libvips itself reads AVIF alone, and HEIC has a decoder of its own. */
 function formatOf({ format, compression }: Metadata): string {

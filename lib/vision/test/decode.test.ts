@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import sharp from 'sharp'
+import { manyScans } from '../../../test/attack/images/flat-jpeg.ts'
 import { exif, exifOrientations, type Fixture, readable, refused } from '../../../test/fixtures/index.ts'
 import { allowOnlyPictures, decode, type Raster, readHeader } from '../src/decode.ts'
 import { VisionError } from '../src/error.ts'
@@ -93,6 +94,36 @@ describe('what is no picture, or too much of one', () => {
     await readHeader(bytes, { ...limits, maxPixels: width * height })
     const fewer = { ...limits, maxPixels: width * height - 1 }
     await assert.rejects(readHeader(bytes, fewer), code('too_many_pixels'))
+  })
+
+  test('a pixel of many bytes counts for several', async () => {
+    const few = { ...limits, maxPixels: 100 * 100 }
+    const flat = (side: number) =>
+      sharp({ create: { width: side, height: side, channels: 4, background: '#f00' } })
+    const deep = (side: number) => flat(side).toColourspace('rgb16').png().toBuffer()
+    await readHeader(await flat(100).png().toBuffer(), few)
+    await readHeader(await deep(70), few)
+    await assert.rejects(readHeader(await deep(72), few), code('too_many_pixels'))
+  })
+
+  test('of an AVIF, which is decoded as a whole, fewer pixels are read', async () => {
+    const flat = sharp({ create: { width: 16, height: 16, channels: 3, background: '#f00' } })
+    const bytes = await flat.avif().toBuffer()
+    const size = bytes.indexOf('ispe') + 8
+    bytes.writeUInt32BE(6_000, size)
+    bytes.writeUInt32BE(6_000, size + 4)
+    await readHeader(bytes, limits)
+    bytes.writeUInt32BE(7_000, size)
+    await assert.rejects(readHeader(bytes, limits), code('too_many_pixels'))
+  })
+
+  test('a JPEG in more scans than any encoder makes is refused, and nothing is decoded', async () => {
+    await readHeader(manyScans(80, 80, 60), limits)
+    const bytes = manyScans(7_900, 7_900, 800)
+    const start = process.cpuUsage()
+    await assert.rejects(readHeader(bytes, limits), code('image_unreadable'))
+    const { user, system } = process.cpuUsage(start)
+    assert.ok(user + system < 500_000, 'decoded, it would be ten seconds')
   })
 
   for (const name of ['png bomb', 'gif bomb'] as const) {

@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os'
+import type { Part } from '../part.ts'
+import { corpus, usualCases } from './corpus.ts'
+import { type Fate, type Trial, tryAll } from './try-all.ts'
+import { type Bounds, createVictim, type Victim } from './victim.ts'
+
+const bounds: Bounds = { maxMs: 2_000, maxMib: 1024, maxIdleMs: 20_000 }
+
+/** As a worker of a service opens and decodes pictures, in processes that may be killed. */
+export const images: Part = {
+  name: 'images',
+  about: 'hostile pictures, through the decoders',
+  cases: usualCases,
+  run: (seed, budget, progress) => {
+    const module = new URL('decode-by-product.ts', import.meta.url).href
+    const cases = corpus(seed, budget.cases, budget.only)
+    return attackDecoder(module, bounds, { part: 'images', cases, budget, progress })
+  },
+}
+
+/** @param module  URL of what exports `attacked` */
+export async function attackDecoder(module: string, bounds: Bounds, trial: Omit<Trial, 'readers'>) {
+  const victims = Array.from({ length: availableParallelism() }, () => createVictim(module, bounds))
+  try {
+    return await tryAll({ ...trial, readers: victims.map((victim) => (bytes) => surely(victim, bytes)) })
+  } finally {
+    for (const victim of victims) await victim.stop()
+  }
+}
+
+/** What is said against a picture must be true of it alone: it is read again by a process that has read no other. */
+async function surely(victim: Victim, bytes: Uint8Array): Promise<Fate> {
+  const first = await victim.read(bytes)
+  if (first.breach === undefined) return first
+  await victim.renew()
+  const again = await victim.read(bytes)
+  if (again.breach !== undefined) return again
+  // A crash or a strange error is one, also if it comes only now and then.
+  return ['crashed', 'internal'].includes(first.outcome)
+    ? { ...first, breach: `${first.breach} (once)` }
+    : again
+}
