@@ -13,6 +13,7 @@ import {
   routes,
   serviceReachedHeader,
 } from '@emogram/contract'
+import { neverConnected } from '@emogram/runtime'
 import replyFrom from '@fastify/reply-from'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { Agent, request as ask } from 'undici'
@@ -173,14 +174,6 @@ const securityHeaders = {
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
 }
-
-/** Said of connections that never came about: then the service knows nothing of the request. */
-const connectFailures =
-  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/
-const neverConnected = (error: Error): boolean =>
-  [error, error.cause].some(
-    (each) => each instanceof Error && connectFailures.test(String((each as { code?: unknown }).code)),
-  )
 
 const methods: Record<string, string> = {
   [routes.classifyFile]: 'POST',

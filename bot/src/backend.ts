@@ -12,7 +12,7 @@ import {
   type Sent,
   serviceReachedHeader,
 } from '@emogram/contract'
-import { Late, withDeadline } from '@emogram/runtime'
+import { collect, Late, neverConnected, withDeadline } from '@emogram/runtime'
 import { Agent, type Dispatcher, request } from 'undici'
 
 /** How one attempt ended. `detail` is for the log. */
@@ -130,27 +130,12 @@ function mayBeSent(code: ErrorCode, inOurShape: boolean, reached: string | strin
   return !inOurShape && code !== 'overloaded'
 }
 
-/** There was no connection, and so nobody who could have done anything. */
-function neverConnected(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return typeof code === 'string' && connectFailures.test(code)
-}
-
-const connectFailures =
-  /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT)$/
-
 /** @returns undefined where it is not JSON, such as a proxy's error page, or longer than any answer of ours */
 async function readJson(body: Dispatcher.ResponseData['body']): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength
-    // Leaving the loop destroys the body and its connection.
-    if (bytes > maxAnswerBytes) return undefined
-    chunks.push(chunk)
-  }
+  const bytes = await collect(body, maxAnswerBytes)
+  if (bytes === undefined) return undefined
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(bytes.toString('utf8'))
   } catch {
     return undefined
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job } from '@emogram/contract'
-import { unlessAborted, withDeadline } from '@emogram/runtime'
+import { inTime } from '@emogram/runtime'
 import { type Job as BullJob, DelayedError, Queue, WaitingError, Worker } from 'bullmq'
 import PQueue from 'p-queue'
 import { createAttempts, type Decision, type Held, newlyHeld } from './attempts.ts'
@@ -127,9 +127,7 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
       .settled(job, ending)
       .catch((error: unknown) => log.error({ job_id: job.job_id, err: error }, 'ending not told'))
     // Longer than this, Telegram wants a pause: the words go on alone, and the place is free for the next job.
-    await withDeadline(tellingMs, stopped.signal, (signal) => unlessAborted(told, signal)).catch(
-      () => undefined,
-    )
+    await inTime(tellingMs, stopped.signal, () => told).catch(() => undefined)
   }
 
   /** Without Redis what is done stays done: this bot remembers it until Redis is back. */

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Late, type Log, unlessAborted, withDeadline } from '@emogram/runtime'
+import { inTime, Late, type Log } from '@emogram/runtime'
 import { Redis } from 'ioredis'
 
 /** A Redis that may be away for a while: whoever asks it something is told so in time. */
@@ -60,8 +60,7 @@ export function connectRedis(url: string, log: Log): RedisLink {
   }
   connection.on('close', () => learn('no connection to Redis'))
 
-  const within = <T>(ms: number, work: () => Promise<T>) =>
-    withDeadline(ms, closing.signal, (signal) => unlessAborted(work(), signal))
+  const within = <T>(ms: number, work: () => Promise<T>) => inTime(ms, closing.signal, work)
 
   /** A connection to a machine that is gone looks like a slow one; only asking tells them apart. */
   async function ping(asked: Redis): Promise<void> {

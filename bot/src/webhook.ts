@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { limits, routes } from '@emogram/contract'
+import { collect } from '@emogram/runtime'
 import type { Update } from 'telegraf/types'
 import { insist } from './insist.ts'
 import { summary } from './telegram-api.ts'
@@ -47,9 +48,9 @@ export async function startWebhook(options: WebhookOptions): Promise<Updates> {
     if (request.method !== 'POST') return void refuse(405)
     if (!isTelegram(request)) return void refuse(401)
     if (signal.aborted || !known) return void refuse(503)
-    const body = await readBody(request)
+    const body = await collect(request, limits.webhookBodyBytes)
     if (body === undefined) return void refuse(413)
-    const update = parseJson(body)
+    const update = parseJson(body.toString('utf8'))
     if (!isUpdate(update)) return void refuse(400)
     await handle(update)
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
@@ -111,18 +112,6 @@ export async function startWebhook(options: WebhookOptions): Promise<Updates> {
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-
-/** @returns undefined where it is longer than any update */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.byteLength
-    if (bytes > limits.webhookBodyBytes) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
 
 /** @returns undefined where it is none, which is no update either */
 function parseJson(text: string): unknown {

@@ -22,7 +22,7 @@ const failed = (code: string, more: object = {}) => ({
   request_id: 'r',
 })
 
-async function gateway(t: TestContext, listener: RequestListener, jobTimeoutMs = 1_000) {
+async function gateway(t: TestContext, listener: RequestListener, jobTimeoutMs = 20_000) {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -1,5 +1,5 @@
 import type { Job } from '@emogram/contract'
-import type { Log } from '@emogram/runtime'
+import { inTime, type Log } from '@emogram/runtime'
 import { words } from '@emogram/words'
 import { askedBy, placeOfJob } from '../intake/jobs.ts'
 import type { MessageRef, Say } from '../messenger.ts'
@@ -195,7 +195,8 @@ export function createBoard({ api, log, ledger, queue, say, timing = {} }: Board
       const sent = open.find(keyOf(job))
       const { isSole } = sent ?? known(job)
       if (!isSole) return await work(job)
-      if (sent?.showing !== undefined) await within(showMs, sent.showing)
+      const { showing } = sent ?? {}
+      if (showing !== undefined) await quietly(() => inTime(showMs, undefined, () => showing))
       // Another bot may have announced it, or this one before it was killed.
       const messageId = sent?.shown?.messageId ?? (await quietly(() => ledger.words(keyOf(job))))
       if (messageId === undefined) return await work(job)
@@ -237,12 +238,3 @@ const known = ({ type }: Job) => ({ isSole: type === 'file_id', isGiven: type ==
 
 /** A job of a button below a result: the result itself shows what becomes of it. */
 const isRedrawn = (job: Job): boolean => job.status_message_id !== undefined
-
-async function within(ms: number, what: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([what, late])
-  clearTimeout(timer)
-}

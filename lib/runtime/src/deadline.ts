@@ -42,3 +42,10 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): P
     signal.removeEventListener('abort', stop)
   }
 }
+
+/** Settles with the work, or in time without it: for work that cannot be cut short itself. */
+export const inTime = <T>(
+  ms: number,
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> => withDeadline(ms, outer, (signal) => unlessAborted(work(signal), signal))

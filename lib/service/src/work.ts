@@ -1,5 +1,5 @@
 import { CodedError, type ErrorCode } from '@emogram/contract'
-import { keepingRequestId, Late, type Log, unlessAborted, withDeadline } from '@emogram/runtime'
+import { inTime, keepingRequestId, Late, type Log } from '@emogram/runtime'
 import type { Telegram } from '@emogram/telegram'
 import PQueue from 'p-queue'
 import { createAnswers } from './answers.ts'
@@ -65,9 +65,7 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency, log }:
 
     try {
       // Neither a turn in the queue nor a native call can be cut short; whoever waits is answered in time all the same.
-      return await withDeadline(jobTimeoutMs, gone, (signal) =>
-        unlessAborted(queue.add(keepingRequestId(() => turn(signal))), signal),
-      )
+      return await inTime(jobTimeoutMs, gone, (signal) => queue.add(keepingRequestId(() => turn(signal))))
     } catch (error) {
       if (!(error instanceof Late)) throw error
       throw new CodedError(lateCodes[progress], { cause: error })
@@ -90,13 +88,10 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency, log }:
      */
     async turn<T>(what: (signal: AbortSignal) => Promise<T>, gone: AbortSignal): Promise<T> {
       try {
-        return await withDeadline(jobTimeoutMs, gone, (signal) =>
-          unlessAborted(
-            queue.add(
-              keepingRequestId(() => what(signal)),
-              { signal },
-            ),
-            signal,
+        return await inTime(jobTimeoutMs, gone, (signal) =>
+          queue.add(
+            keepingRequestId(() => what(signal)),
+            { signal },
           ),
         )
       } catch (error) {

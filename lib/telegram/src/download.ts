@@ -1,4 +1,4 @@
-import { Late, unlessAborted, withDeadline } from '@emogram/runtime'
+import { inTime, Late } from '@emogram/runtime'
 import { TelegramFileOutOfReach, TelegramFileTooBig, TelegramSaidNo } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { filePathForUrl } from './file-path.ts'
@@ -50,10 +50,8 @@ export function createDownload(
     if (filesDir === undefined)
       throw new TelegramFileOutOfReach('it is not set, and the server is in local mode')
     try {
-      return await withDeadline(downloadTimeoutMs, signal, (inTime) =>
-        // A disk behind a network may never answer, and nothing can hurry it.
-        unlessAborted(readLocalFile(filesDir, path, maxFileBytes), inTime),
-      )
+      // A disk behind a network may never answer, and nothing can hurry it.
+      return await inTime(downloadTimeoutMs, signal, () => readLocalFile(filesDir, path, maxFileBytes))
     } catch (error) {
       if (error instanceof Late) throw new TelegramFileOutOfReach(error.message)
       throw error

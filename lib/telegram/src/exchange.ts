@@ -1,4 +1,4 @@
-import { Late, withDeadline } from '@emogram/runtime'
+import { collect, Late, neverConnected, withDeadline } from '@emogram/runtime'
 import { Agent, FormData, request } from 'undici'
 import { TelegramDidNotAnswer, TelegramFileTooBig, TelegramSaidNo } from './errors.ts'
 
@@ -49,19 +49,13 @@ export function createExchange(apiRoot: string, token: string): Exchange {
   async function read(url: string, options: Call, limits: Limits, signal: AbortSignal): Promise<Answer> {
     const response = await request(url, { ...options, dispatcher: agent, signal })
     const maxBytes = limits.maxBytes(response.statusCode)
-    const chunks: Uint8Array[] = []
-    let length = 0
     if (Number(response.headers['content-length']) > maxBytes) {
       response.body.on('error', () => {}).destroy()
       throw new TooLong()
     }
-    // Leaving this loop early closes the connection.
-    for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-      length += chunk.length
-      if (length > maxBytes) throw new TooLong()
-      chunks.push(chunk)
-    }
-    return { status: response.statusCode, bytes: Buffer.concat(chunks, length) }
+    const bytes = await collect(response.body, maxBytes)
+    if (bytes === undefined) throw new TooLong()
+    return { status: response.statusCode, bytes }
   }
 
   async function answerOf(method: string, url: string, options: Call, limits: Limits): Promise<Answer> {
@@ -164,12 +158,4 @@ function wordsFor(error: unknown): string {
   if (!(error instanceof Error)) return 'the connection failed'
   const code = 'code' in error ? String(error.code) : error.name
   return error.message.includes(code) ? error.message : `${code} ${error.message}`.trim()
-}
-
-/** Only where it is certain: a call that is known to have gone nowhere may be repeated without doubling anything. */
-function neverConnected(error: unknown): boolean {
-  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(neverConnected)
-  if (!(error instanceof Error)) return false
-  const { code, syscall } = error as NodeJS.ErrnoException
-  return code === 'UND_ERR_CONNECT_TIMEOUT' || syscall === 'connect' || syscall === 'getaddrinfo'
 }

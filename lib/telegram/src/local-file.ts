@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { open, realpath } from 'node:fs/promises'
 import { sep } from 'node:path'
+import { collect } from '@emogram/runtime'
 import { TelegramFileOutOfReach, TelegramFileTooBig } from './errors.ts'
 
 /** Of the answer to getFile: a Bot API server in local mode names a file on its own disk. */
@@ -26,12 +27,10 @@ async function readWithin(root: string, path: string, maxBytes: number): Promise
     const stat = await handle.stat()
     if (!stat.isFile()) throw new TelegramFileOutOfReach('the server names what is no file')
     if (stat.size > maxBytes) throw new TelegramFileTooBig()
-    const chunks: Buffer[] = []
     // One byte more than is allowed: the file may be growing.
     const stream = handle.createReadStream({ end: maxBytes, highWaterMark: 2 ** 20, autoClose: false })
-    for await (const chunk of stream) chunks.push(chunk as Buffer)
-    const bytes = Buffer.concat(chunks)
-    if (bytes.length > maxBytes) throw new TelegramFileTooBig()
+    const bytes = await collect(stream, maxBytes)
+    if (bytes === undefined) throw new TelegramFileTooBig()
     return bytes
   } finally {
     await handle.close()

@@ -1,6 +1,7 @@
 import { pipeline, type Readable, type Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { CodedError } from '@emogram/contract'
+import { collect } from '@emogram/runtime'
 
 /** We ask for none of these, but some stores know a file only in its packed form. */
 const unpackers: Record<string, () => Transform> = {
@@ -31,14 +32,9 @@ export async function readImage(
 }
 
 async function collectUpTo(maxBytes: number, source: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of source) {
-    length += chunk.length
-    if (length > maxBytes) throw new CodedError('image_too_large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, length)
+  const bytes = await collect(source, maxBytes)
+  if (bytes === undefined) throw new CodedError('image_too_large')
+  return bytes
 }
 
 async function unpack(
