@@ -31,7 +31,7 @@ test('an album whose first part was confirmed to a bot that died is answered who
   assert.equal(gateway.posted.length, 0)
 
   await startBot(t, env)
-  await until(() => gateway.posted.length > 0, 20_000)
+  await until(() => gateway.posted.length > 0)
   assert.equal(gateway.posted.length, 1)
   const { body } = gateway.posted[0]!
   assert.deepEqual(

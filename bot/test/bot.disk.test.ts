@@ -23,7 +23,7 @@ const photo = await sharp({ create: { width: 40, height: 30, channels: 3, backgr
 
 test('a disk that is full refuses politely, is said on /readyz, and is used again when it has room', {
   skip: process.platform === 'linux' ? false : 'limits are set by prlimit',
-  timeout: 60_000,
+  timeout: 300_000,
 }, async (t) => {
   const { url, person } = await startTelegram(t)
   const gateway = await listenAsGateway(t, (response) => say(response, 200, noFaces))
@@ -56,7 +56,7 @@ test('a disk that is full refuses politely, is said on /readyz, and is used agai
   )
 })
 
-test('a second bot in the same folder says why it ends', { timeout: 60_000 }, async (t) => {
+test('a second bot in the same folder says why it ends', { timeout: 300_000 }, async (t) => {
   const { url, person } = await startTelegram(t)
   const env = { TELEGRAM_API_ROOT: url, QUEUE_DIR: await temporaryFolder(t) }
   await startBot(t, env)

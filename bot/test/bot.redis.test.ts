@@ -14,7 +14,7 @@ const photo = await sharp({ create: { width: 40, height: 30, channels: 3, backgr
   .jpeg()
   .toBuffer()
 
-describe('a bot with its queue in Redis', { skip: withoutRedis, timeout: 120_000 }, () => {
+describe('a bot with its queue in Redis', { skip: withoutRedis, timeout: 300_000 }, () => {
   let redis: RedisServer
   before(async () => {
     redis = await startRedis()
@@ -64,7 +64,7 @@ describe('a bot with its queue in Redis', { skip: withoutRedis, timeout: 120_000
     held = false
 
     const next = await startBot(t, env)
-    await until(() => next.output().split(/"answered"|"not answered"/).length === 8, 40_000)
+    await until(() => next.output().split(/"answered"|"not answered"/).length === 8)
     await until(async () => (await person.messages(3)).filter(fromBot).length === 3)
     await until(async () => (await person.messages(2)).filter(fromBot).length === 0)
     await sleep(200)
@@ -126,7 +126,7 @@ describe('a bot with its queue in Redis', { skip: withoutRedis, timeout: 120_000
     // Started anew it wants no password, and minds none.
     await own.start()
     await telegram.person.sendPhoto(1, photo)
-    await until(() => gateway.posted.length === 1, 20_000)
+    await until(() => gateway.posted.length === 1)
     assert.doesNotMatch(bot.output(), /sesame/)
     await own.close()
   })

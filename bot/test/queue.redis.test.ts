@@ -9,7 +9,7 @@ import { answered, dispatch, failed, gate, job, log } from './dispatch.ts'
 import { type RedisServer, startRedis, withoutRedis } from './redis-server.ts'
 import { until as untilSo } from './running-bot.ts'
 
-describe('the queue in Redis', { skip: withoutRedis, timeout: 180_000 }, () => {
+describe('the queue in Redis', { skip: withoutRedis, timeout: 300_000 }, () => {
   let redis: RedisServer
   let count = 0
   const shortly = { runningMs: 50, tellingMs: 50 }

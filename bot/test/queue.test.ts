@@ -26,7 +26,7 @@ for (const { kind, skip, create } of [
       createRedisQueue({ ...options, redis: connectRedis(redis.url, log), name: `test-${++count}` }),
   },
 ]) {
-  describe(`the queue ${kind}`, { skip, timeout: 120_000 }, () => {
+  describe(`the queue ${kind}`, { skip, timeout: 300_000 }, () => {
     const queues: JobQueue[] = []
     after(() => Promise.all(queues.map((queue) => queue.drain({ runningMs: 50, tellingMs: 50 }))))
 

@@ -123,7 +123,7 @@ export async function startBot(t: TestContext, env: Record<string, string>, shel
   }
 }
 
-export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 30_000): Promise<void> {
+export async function until(isSo: () => boolean | Promise<boolean>, timeoutMs = 120_000): Promise<void> {
   const deadline = Date.now() + timeoutMs
   while (!(await isSo())) {
     if (Date.now() > deadline) throw new Error(`Not within ${timeoutMs} ms: ${isSo}`)

@@ -14,7 +14,7 @@ import { type RedisServer, startRedis, withoutRedis } from './redis-server.ts'
 import { noFaces } from './running-bot.ts'
 import { face } from './talk.ts'
 
-describe('bots that share a Redis', { skip: withoutRedis, timeout: 60_000 }, () => {
+describe('bots that share a Redis', { skip: withoutRedis, timeout: 300_000 }, () => {
   let redis: RedisServer
   let one: RedisLink
   let other: RedisLink

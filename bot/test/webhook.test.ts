@@ -108,7 +108,7 @@ test('Telegram is let in, and nobody else', async (t) => {
   assert.equal((await info(simulator.url))['url'], 'https://bot.example/telegram')
   await person.sendPhoto(1, photo)
   await start(0)
-  await until(() => gateway.posted.length === 2, 20_000)
+  await until(() => gateway.posted.length === 2)
 })
 
 test('a webhook without its secret or its address does not start', async (t) => {
@@ -125,7 +125,7 @@ test('a webhook without its secret or its address does not start', async (t) => 
   assert.doesNotMatch(wrong.output(), /short/)
 })
 
-describe('bots behind one webhook, with one Redis', { skip: withoutRedis, timeout: 120_000 }, () => {
+describe('bots behind one webhook, with one Redis', { skip: withoutRedis, timeout: 300_000 }, () => {
   let redis: RedisServer
   before(async () => {
     redis = await startRedis()
@@ -148,7 +148,7 @@ describe('bots behind one webhook, with one Redis', { skip: withoutRedis, timeou
     await bots[0].exited
     const done = () => bots.map(({ output }) => output().split('"answered"').length - 1)
     const ids = () => new Set(gateway.posted.map(({ body }) => body.job_id))
-    await until(() => ids().size === photos, 30_000)
+    await until(() => ids().size === photos)
     await until(async () => (await info(simulator.url))['pending_update_count'] === 0)
     await until(
       async () => (await redis.client.llen(`bull:emogram-${token.split(':')[0]}:active`)) === 0,
