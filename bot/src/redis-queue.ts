@@ -9,6 +9,7 @@ import { type Admission, type Ending, type JobQueue, noEndings, type QueueOption
 import { commandMs, type RedisLink } from './redis.ts'
 import { createRedisQuestions } from './redis-questions.ts'
 import { leaveTurn, noteCancelled, takeTurn } from './redis-turns.ts'
+import { whenSetBack } from './set-back.ts'
 
 export interface RedisQueueOptions extends QueueOptions {
   readonly redis: RedisLink
@@ -70,6 +71,14 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
   let closed = false
   const ended = noEndings()
   const questions = createRedisQuestions(redis, queue)
+  // The clock on the wall says when a job is due. Set back by an hour it would keep those that wait for as long: so it is
+  // their turn now, and whoever still has to wait is put aside anew.
+  const stopWatching = whenSetBack(() => {
+    log.warn('the clock was set back')
+    redis
+      .within(commandMs, () => queue.promoteJobs())
+      .catch((error: Error) => log.warn({ why: error.message }, 'those that wait go on waiting'))
+  })
 
   queue.on('error', (error) => log.debug({ why: error.message }, 'queue in Redis'))
   worker.on('error', (error) => log.debug({ why: error.message }, 'queue in Redis'))
@@ -203,6 +212,7 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
 
     async drain({ runningMs, tellingMs }) {
       closed = true
+      stopWatching()
       const deadline = setTimeout(attempts.stop, runningMs)
       const patience = new AbortController()
       const { signal } = patience

@@ -71,6 +71,24 @@ describe('the queue in Redis', { skip: withoutRedis, timeout: 300_000 }, () => {
     assert.ok(performance.now() - startedAt < 1_500)
   })
 
+  test('a clock that is set back keeps nobody waiting', async (t) => {
+    const right = Date.now.bind(Date)
+    let setBackMs = 0
+    t.mock.method(Date, 'now', () => right() - setBackMs)
+    let attempts = 0
+    const { queue, until } = bot(
+      named(),
+      async () => {
+        if (++attempts > 1) return answered
+        setTimeout(() => (setBackMs = 3600_000), 100)
+        return failed('not_ready')
+      },
+      { backoff: { firstMs: 500, maxMs: 500 } },
+    )
+    await untilSo(async () => (await queue.offer(job(1, 1))) === 'accepted')
+    assert.deepEqual(await until(1), [['1.1.0', { kind: 'answered' }]])
+  })
+
   test('bots share the work, the bound and the turns', async () => {
     const name = named()
     const { opened, open } = gate()
