@@ -13,6 +13,7 @@ import { processTree } from '../../scripts/start/processes.ts'
 import { answerTo } from '../answers.ts'
 import { readSample } from '../fixtures/index.ts'
 import { marks, type Room } from '../rooms.ts'
+import { inDoubtIn } from './judge.ts'
 
 export interface FloodOptions {
   readonly photos: number
@@ -196,12 +197,6 @@ function judge(sent: readonly Message[], answers: readonly ChatMessage[]) {
     ],
     doubled: perPhoto.filter(({ found }) => found.length > 1).map(({ message }) => nameOf(message)),
   }
-}
-
-/** From the bot's log, as `npm start` prints it. */
-function inDoubtIn(printed: string): string[] {
-  const lines = printed.split('\n').filter((line) => line.includes('"in_doubt":true'))
-  return lines.flatMap((line) => /"job_id":"(-?\d+\.\d+)\.\d+"/.exec(line)?.[1] ?? [])
 }
 
 async function isRunning(work: Promise<unknown>): Promise<boolean> {

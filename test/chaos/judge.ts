@@ -65,3 +65,9 @@ function isOther({ photo }: Sent, answer: ChatMessage): boolean {
   const apart = (size?.height ?? 0) * photo.width - photo.height * (size?.width ?? 0)
   return Math.abs(apart) > Math.max(photo.width, photo.height)
 }
+
+/** From the bot's log, as `npm start` prints it: chat and message of answers that may have arrived, and were sent again. */
+export function inDoubtIn(printed: string): string[] {
+  const lines = printed.split('\n').filter((line) => line.includes('"in_doubt":true'))
+  return lines.flatMap((line) => /"job_id":"(-?\d+\.\d+)\.\d+"/.exec(line)?.[1] ?? [])
+}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChatMessage } from '@emogram/simulator'
 import type { Fault, Scene } from './faults/fault.ts'
-import { answersTo, judge, type Verdict } from './judge.ts'
+import { answersTo, inDoubtIn, judge, type Verdict } from './judge.ts'
 import { createLoad, type Sent } from './load.ts'
 import type { Stage } from './stage.ts'
 
@@ -176,12 +176,6 @@ function withLateOnes(row: Row, sent: readonly Sent[], messages: readonly ChatMe
     ...verdict.untrue.map((name) => `told no without a reason: ${name}`),
   ]
   return { ...row, ...verdict, breaches: [...row.breaches, ...breaches] }
-}
-
-/** From the bot's log, as `npm start` prints it: chat and message. */
-function inDoubtIn(printed: string): string[] {
-  const lines = printed.split('\n').filter((line) => line.includes('"in_doubt":true'))
-  return lines.flatMap((line) => /"job_id":"(-?\d+\.\d+)\.\d+"/.exec(line)?.[1] ?? [])
 }
 
 const sum = (by: Readonly<Record<string, number>>) => Object.values(by).reduce((all, each) => all + each, 0)

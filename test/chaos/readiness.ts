@@ -28,7 +28,9 @@ export function watchReadiness(claims: readonly Claim[], truths: Readonly<Record
   /** Since when each cannot answer. Not known yet counts as well. */
   const awaySince = new Map<string, number>()
   const said = new Map<string, boolean>()
-  const lies = new Map<string, string>()
+  /** Said of somebody who was away before, and when. Was he still away when he was asked next, it was a lie. */
+  const doubtful = new Map<string, { readonly who: string; readonly at: number }>()
+  const lies = new Set<string>()
 
   async function repeat(step: () => Promise<void>): Promise<void> {
     while (!signal.aborted) {
@@ -39,8 +41,17 @@ export function watchReadiness(claims: readonly Claim[], truths: Readonly<Record
 
   const watchTruth = (name: string, truth: Truth) =>
     repeat(async () => {
-      if (await truth()) awaySince.delete(name)
-      else if (!awaySince.has(name)) awaySince.set(name, performance.now())
+      const askedAt = performance.now()
+      const isThere = await truth()
+      const claim = doubtful.get(name)
+      if (isThere) {
+        awaySince.delete(name)
+        doubtful.delete(name)
+        return
+      }
+      if (!awaySince.has(name)) awaySince.set(name, performance.now())
+      if (claim !== undefined && claim.at < askedAt)
+        lies.add(`${claim.who} said ready while ${name} was away`)
     })
 
   const watchClaim = ({ who, isSaid, needs }: Claim) =>
@@ -51,8 +62,7 @@ export function watchReadiness(claims: readonly Claim[], truths: Readonly<Record
       const longAway = needs.filter(
         (name) => (awaySince.get(name) ?? Number.POSITIVE_INFINITY) < askedAt - blindMs,
       )
-      for (const name of isReady ? longAway : [])
-        lies.set(`${who} ${name}`, `${who} said ready while ${name} was away`)
+      for (const name of isReady ? longAway : []) doubtful.set(name, { who, at: performance.now() })
     })
 
   const watching = [
@@ -62,7 +72,7 @@ export function watchReadiness(claims: readonly Claim[], truths: Readonly<Record
   return {
     isReady: () => awaySince.size === 0 && claims.every(({ who }) => said.get(who) === true),
     takeLies() {
-      const taken = [...lies.values()]
+      const taken = [...lies]
       lies.clear()
       return taken
     },
