@@ -31,8 +31,8 @@ export async function* worsened(face: Faced): AsyncGenerator<Faced & Pick<Seen, 
   const longer = Math.max(box.width, box.height)
   const { width } = await sharp(bytes).metadata()
   for (const px of sidesPx.filter((side) => side < longer)) {
-    // In whole pixels, and by as much in both directions as the picture really shrinks.
-    const newWidth = Math.max(1, Math.round((width * px) / longer))
+    // In whole pixels, none too few, and the box by as much as the picture really shrinks.
+    const newWidth = Math.ceil((width * px) / longer)
     const scale = newWidth / width
     const small = await sharp(bytes).resize(newWidth).png().toBuffer()
     yield { what: `${px} px`, bytes: small, box: scaled(box, scale) }
