@@ -54,6 +54,26 @@ test('the README says how to start, to test and to deploy', () => {
   }
 })
 
+test('every wall of the threat model is held by tests that exist', () => {
+  const section = read('SECURITY.md').split('## Threat model')[1]!.split('\n## ')[0]!
+  const walls = section
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .slice(1)
+  assert.ok(walls.length > 10)
+  const parts = files
+    .filter((file) => /^test\/attack\/.*\.ts$/.test(file))
+    .flatMap((file) => [...read(file).matchAll(/^ {2}name: '(\w+)',$/gm)].map(([, name]) => name!))
+  for (const wall of walls) {
+    const heldBy = wall.split('|').at(-2)!
+    const linked = [...heldBy.matchAll(/\]\((\S*test\/\S+\.ts)\)/g)]
+    const [, named = ''] = /attack: (\w+(?:, \w+)*)/.exec(heldBy) ?? []
+    const attacks = named.split(', ').filter((name) => name !== '')
+    assert.ok(linked.length + attacks.length > 0, wall)
+    for (const name of attacks) assert.ok(parts.includes(name), `${name}: ${wall}`)
+  }
+})
+
 test('every npm script that a document names exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const unknown = documents.flatMap((file) =>
