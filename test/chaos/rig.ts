@@ -58,8 +58,8 @@ export async function startRig({ queue, world, workers }: RigOptions): Promise<R
     world && 'photos.chaos',
   )
   const nameAll = () => {
-    world?.names.set(apiName, ['127.0.0.1'])
-    world?.names.set('photos.chaos', [world.publicAddress])
+    world?.setName(apiName, { a: ['127.0.0.1'] })
+    world?.setName('photos.chaos', { a: [world.publicAddress] })
   }
   nameAll()
   const redis = queue === 'redis' ? await startRedis() : undefined

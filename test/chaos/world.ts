@@ -4,14 +4,15 @@ import { mkdirSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type NameServer, startNameServer } from './name-server.ts'
+import { type Script, startNameServer } from '../attack/network/ssrf/name-server.ts'
 
 /**
  * A machine of our own to break things on, made of Linux's namespaces: its network ends at itself, so its DNS is ours and
  * so are addresses that are public elsewhere; what is mounted in it nobody else sees. Nothing of it is left when it ends.
  */
 export interface World {
-  readonly names: NameServer
+  /** From now on the name is answered so: the first time, the second time, and so on; the last holds. */
+  setName(name: string, ...answers: Script): void
   /** An address of the internet, which here is this machine's. */
   readonly publicAddress: string
   close(): Promise<void>
@@ -20,6 +21,11 @@ export interface World {
 const inside = 'EMOGRAM_CHAOS_WORLD'
 /** Nobody's packets get there: the network has no way out. */
 const publicAddress = '93.184.215.14'
+/** In /etc. A resolver that is not the C library's would ask outside. */
+const files = {
+  'resolv.conf': 'nameserver 127.0.0.1\noptions timeout:1 attempts:2\n',
+  'nsswitch.conf': 'hosts: files dns\n',
+} as const
 
 /** Where only Linux helps, and root or a kernel that lets everybody make namespaces. */
 const unshare = [
@@ -53,16 +59,21 @@ export async function openWorld(): Promise<World | undefined> {
   // What is killed leaves things there that nobody else is to find.
   must('mount', '-t', 'tmpfs', 'tmpfs', '/dev/shm')
   const folder = await mkdtemp(join(tmpdir(), 'emogram-world-'))
-  const resolv = join(folder, 'resolv.conf')
-  await writeFile(resolv, 'nameserver 127.0.0.1\noptions timeout:1 attempts:2\n')
-  must('mount', '--bind', resolv, '/etc/resolv.conf')
-  const names = await startNameServer(53)
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(folder, name), text)
+    must('mount', '--bind', join(folder, name), `/etc/${name}`)
+  }
+  const server = await startNameServer()
+  const names: Record<string, Script> = {}
   return {
-    names,
     publicAddress,
+    setName(name, ...answers) {
+      names[name] = answers
+      server.tell(names)
+    },
     async close() {
-      await names.close()
-      unmount('/etc/resolv.conf')
+      server.close()
+      for (const name of Object.keys(files)) unmount(`/etc/${name}`)
       await rm(folder, { recursive: true })
     },
   }

@@ -4,6 +4,8 @@ import { apiName, concurrency } from '../rig.ts'
 import type { Fault } from './fault.ts'
 
 const lastsMs = 8_000
+/** DNS: who is asked cannot say. */
+const servfail = 2
 
 /** Calls fail as ordered, until the time is over. */
 const ordered = (name: string, what: string, ...orders: FaultOrder[]): Fault => ({
@@ -61,11 +63,11 @@ export const telegramFaults: readonly Fault[] = [
     needs: ['world'],
     doubts: concurrency,
     async play({ line, world }) {
-      world?.names.set(apiName, 'failure')
+      world?.setName(apiName, { failure: servfail })
       // Connections that stand need no name.
       line.drop()
       await sleep(lastsMs)
-      world?.names.set(apiName, ['127.0.0.1'])
+      world?.setName(apiName, { a: ['127.0.0.1'] })
     },
   },
 ]
