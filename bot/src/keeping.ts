@@ -6,6 +6,7 @@ import { createLocalQueue } from './local-queue.ts'
 import type { JobQueue, QueueOptions } from './queue.ts'
 import { connectRedis, type RedisLink } from './redis.ts'
 import { createRedisQueue } from './redis-queue.ts'
+import { createRedisShortMemory, createShortMemory, type Passing, type ShortMemory } from './short-memory.ts'
 import { openStore } from './store.ts'
 
 /** Where all that is which has to outlive the bot. */
@@ -14,6 +15,8 @@ export interface Keeping {
   readonly known: KnownUpdates
   /** Small things that outlive the bot, by name. */
   values(name: string): KeyValue
+  /** What is kept for minutes. */
+  passing<T>(kind: Passing<T>): ShortMemory<T>
   /** For what several bots share. */
   readonly redis: RedisLink | undefined
   /** Resolves when it can be used, or can be waited for. Rejects when there is no use in going on. */
@@ -29,6 +32,8 @@ export function keepOnDisk(folder: string, log: Log): Keeping {
     known: createLocalKnownUpdates(store),
     redis: undefined,
     values: (name) => diskKeyValue(store, name),
+    // Nobody misses it after a restart.
+    passing: createShortMemory,
     judged: store.judged,
     close: store.close,
   }
@@ -42,6 +47,7 @@ export function keepInRedis(url: string, name: string, log: Log): Keeping {
     known: createRedisKnownUpdates(redis, name),
     redis,
     values: (group) => redisKeyValue(redis, `${name}:${group}`),
+    passing: (kind) => createRedisShortMemory(kind, redis, name),
     // It may come later.
     judged: Promise.resolve(),
     close: async () => redis.close(),

@@ -7,7 +7,7 @@ import { offerMenu } from './about/menu.ts'
 import { behindDoor, createDoor } from './admin.ts'
 import { answerAgain } from './again.ts'
 import { createBackend } from './backend.ts'
-import { createMemoryKeptResults, createRedisKeptResults } from './buttons/kept-results.ts'
+import { keptResults } from './buttons/kept-results.ts'
 import { schema } from './config.ts'
 import { createConversation } from './conversation.ts'
 import { createAlbumStore, createRedisAlbumStore } from './intake/album-store.ts'
@@ -20,7 +20,7 @@ import { createPace } from './pace.ts'
 import { pacedApi } from './paced-api.ts'
 import { startPolling } from './polling.ts'
 import type { JobQueue, QueueOptions } from './queue.ts'
-import { createMemorySentCache, createRedisSentCache } from './sent-cache.ts'
+import { sentAnswers } from './sent-cache.ts'
 import { createSettingsStore } from './settings/store.ts'
 import { createLedger, createRedisLedger } from './status/ledger.ts'
 import { summary, telegramApi } from './telegram-api.ts'
@@ -69,7 +69,7 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
     connections: config.QUEUE_CONCURRENCY,
   })
   onClose('backend', backend.close)
-  const cache = redis === undefined ? createMemorySentCache() : createRedisSentCache(redis, queueName)
+  const cache = keeping.passing(sentAnswers)
   const classify = answerAgain({ api: unpaced, cache, log, classify: backend.classify })
   const conversation = createConversation({
     api,
@@ -81,7 +81,7 @@ await run({ log, graceMs }, async ({ onClose, stop }) => {
     albumStore:
       redis === undefined ? createAlbumStore(values('albums')) : createRedisAlbumStore(redis, queueName),
     ledger: redis === undefined ? createLedger(values('ledger')) : createRedisLedger(redis, queueName),
-    kept: redis === undefined ? createMemoryKeptResults() : createRedisKeptResults(redis, queueName),
+    kept: keeping.passing(keptResults),
     cache,
   })
   const options: QueueOptions = {

@@ -5,7 +5,8 @@ import { createLog } from '@emogram/runtime'
 import { Telegraf } from 'telegraf'
 import { answerAgain } from '../src/again.ts'
 import type { Outcome } from '../src/backend.ts'
-import { createMemorySentCache } from '../src/sent-cache.ts'
+import { sentAnswers } from '../src/sent-cache.ts'
+import { createShortMemory } from '../src/short-memory.ts'
 import { telegramApi } from '../src/telegram-api.ts'
 import { noFaces, startTelegram, token } from './running-bot.ts'
 
@@ -33,7 +34,7 @@ async function bot(t: Parameters<typeof startTelegram>[0]) {
     person,
     asked,
     answer,
-    classify: answerAgain({ api, cache: createMemorySentCache(), log, classify }),
+    classify: answerAgain({ api, cache: createShortMemory(sentAnswers), log, classify }),
   }
 }
 

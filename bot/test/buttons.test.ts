@@ -4,8 +4,9 @@ import { test } from 'node:test'
 import { type ButtonAction, buttonData } from '@emogram/contract'
 import type { ChatMessage } from '@emogram/simulator'
 import { words } from '@emogram/words'
+import { face } from '../../lib/words/test/face.ts'
 import { until } from './running-bot.ts'
-import { face, held, picture, type Talk, talk } from './talk.ts'
+import { held, picture, type Talk, talk } from './talk.ts'
 
 const chat = 42
 const { replies } = words('en')
@@ -41,7 +42,7 @@ test('a press shows the same result in another style, in the same place, without
   assert.ok(drawn.length >= 2)
   for (const job of drawn) {
     assert.ok(job.type !== 'album')
-    assert.deepEqual(job.faces, [face])
+    assert.deepEqual(job.faces, [face()])
     assert.deepEqual(job.image_px, { width: 10, height: 10 })
     assert.equal(job.status_message_id, id)
     assert.equal(job.result_id, jobs[0]?.result_id)
@@ -78,7 +79,7 @@ test('the JSON comes as a file', async (t) => {
   assert.equal(caption, replies.jsonCaption)
   assert.equal(reply_to_message?.message_id, id)
   const json = JSON.parse(Buffer.from(await person.download(document!.file_id)).toString('utf8')) as object
-  assert.deepEqual(json, { image: { width: 10, height: 10 }, faces: [face] })
+  assert.deepEqual(json, { image: { width: 10, height: 10 }, faces: [face()] })
 })
 
 test('a result that is no longer kept, or another chat’s, is not given out', async (t) => {

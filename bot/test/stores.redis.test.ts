@@ -2,17 +2,18 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { defaultPreferences, type JobAnswer } from '@emogram/contract'
-import { createRedisKeptResults } from '../src/buttons/kept-results.ts'
+import { face } from '../../lib/words/test/face.ts'
+import { keptResults } from '../src/buttons/kept-results.ts'
 import { type AlbumPart, createRedisAlbumStore } from '../src/intake/album-store.ts'
 import { redisKeyValue } from '../src/key-value.ts'
 import { connectRedis, type RedisLink } from '../src/redis.ts'
-import { cacheKey, createRedisSentCache } from '../src/sent-cache.ts'
+import { cacheKey, sentAnswers } from '../src/sent-cache.ts'
 import { createSettingsStore } from '../src/settings/store.ts'
+import { createRedisShortMemory } from '../src/short-memory.ts'
 import { createRedisLedger } from '../src/status/ledger.ts'
 import { log } from './dispatch.ts'
 import { type RedisServer, startRedis, withoutRedis } from './redis-server.ts'
 import { noFaces } from './running-bot.ts'
-import { face } from './talk.ts'
 
 describe('bots that share a Redis', { skip: withoutRedis, timeout: 300_000 }, () => {
   let redis: RedisServer
@@ -58,8 +59,8 @@ describe('bots that share a Redis', { skip: withoutRedis, timeout: 300_000 }, ()
   })
 
   test('know each other’s results and answers, until a chat is forgotten', async () => {
-    const kept = [createRedisKeptResults(one, 'x'), createRedisKeptResults(other, 'x')] as const
-    const cache = [createRedisSentCache(one, 'x'), createRedisSentCache(other, 'x')] as const
+    const kept = [one, other].map((link) => createRedisShortMemory(keptResults, link, 'x'))
+    const cache = [one, other].map((link) => createRedisShortMemory(sentAnswers, link, 'x'))
     const result = {
       chat_id: -42,
       message_id: 7,
@@ -67,21 +68,21 @@ describe('bots that share a Redis', { skip: withoutRedis, timeout: 300_000 }, ()
       spoiler: false,
       preferences: defaultPreferences,
       image: { width: 10, height: 10 },
-      faces: [face],
+      faces: [face()],
     } as const
-    await kept[0].set('-42.7.0', result)
-    await kept[0].set('-421.7.0', { ...result, chat_id: -421 })
-    assert.deepEqual(await kept[1].get('-42.7.0'), result)
+    await kept[0]!.set('-42.7.0', result, -42)
+    await kept[0]!.set('-421.7.0', { ...result, chat_id: -421 }, -421)
+    assert.deepEqual(await kept[1]!.get('-42.7.0'), result)
     const { sent, ...classification } = noFaces as JobAnswer
     const key = cacheKey('u', defaultPreferences)
     assert.notEqual(key, cacheKey('u', { ...defaultPreferences, style: 'blur' }))
-    await cache[0].set(key, { sent: sent!, classification }, -42)
-    assert.deepEqual((await cache[1].get(key))?.sent, sent)
-    await kept[1].forget(-42)
-    await cache[1].forget(-42)
-    assert.equal(await kept[0].get('-42.7.0'), undefined)
-    assert.equal(await cache[0].get(key), undefined)
-    assert.equal((await kept[0].get('-421.7.0'))?.chat_id, -421)
+    await cache[0]!.set(key, { sent: sent!, classification }, -42)
+    assert.deepEqual((await cache[1]!.get(key))?.sent, sent)
+    await kept[1]!.forget(-42)
+    await cache[1]!.forget(-42)
+    assert.equal(await kept[0]!.get('-42.7.0'), undefined)
+    assert.equal(await cache[0]!.get(key), undefined)
+    assert.equal((await kept[0]!.get('-421.7.0'))?.chat_id, -421)
   })
 
   test('share what was chosen, and who waits for what', async () => {

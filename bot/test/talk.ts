@@ -1,23 +1,25 @@
 /** Everything that people see, against the simulator, in the test's own process; only the reading of pictures is the test's. */
 import { createHash } from 'node:crypto'
 import type { TestContext } from 'node:test'
-import { defaultPreferences, type Face, type Job, type JobAnswer, limits, type Sent } from '@emogram/contract'
+import { defaultPreferences, type Job, type JobAnswer, limits, type Sent } from '@emogram/contract'
 import type { SimulatorClient } from '@emogram/simulator'
 import { type Button, resultButtons } from '@emogram/words'
 import sharp from 'sharp'
 import { Telegraf } from 'telegraf'
+import { face } from '../../lib/words/test/face.ts'
 import { offerMenu } from '../src/about/menu.ts'
 import { answerAgain } from '../src/again.ts'
 import type { Outcome } from '../src/backend.ts'
-import { createMemoryKeptResults } from '../src/buttons/kept-results.ts'
+import { keptResults } from '../src/buttons/kept-results.ts'
 import { type Conversation, createConversation } from '../src/conversation.ts'
 import { createAlbumStore } from '../src/intake/album-store.ts'
 import { memoryKeyValue } from '../src/key-value.ts'
 import { createMessenger } from '../src/messenger.ts'
 import { startPolling } from '../src/polling.ts'
 import type { JobQueue } from '../src/queue.ts'
-import { createMemorySentCache } from '../src/sent-cache.ts'
+import { sentAnswers } from '../src/sent-cache.ts'
 import { createSettingsStore } from '../src/settings/store.ts'
+import { createShortMemory } from '../src/short-memory.ts'
 import { createLedger } from '../src/status/ledger.ts'
 import { type TelegramApi, telegramApi } from '../src/telegram-api.ts'
 import { boundlessPace, log } from './dispatch.ts'
@@ -46,7 +48,7 @@ export async function talk(t: TestContext, options: TalkOptions = {}): Promise<T
   const bot = new Telegraf(token, { telegram: { apiRoot: url } })
   const api = telegramApi(bot.telegram)
   const jobs: Job[] = []
-  const cache = createMemorySentCache()
+  const cache = createShortMemory(sentAnswers)
   const classify = answerAgain({
     api,
     cache,
@@ -65,7 +67,7 @@ export async function talk(t: TestContext, options: TalkOptions = {}): Promise<T
     settings: createSettingsStore(memoryKeyValue()),
     albumStore: createAlbumStore(memoryKeyValue()),
     ledger: createLedger(memoryKeyValue()),
-    kept: createMemoryKeptResults(),
+    kept: createShortMemory(keptResults),
     cache,
   })
   const queue: JobQueue = queueOnDisk({
@@ -132,22 +134,8 @@ async function answer(api: TelegramApi, job: Job): Promise<Outcome> {
     models: 'test',
     message_ids: [message_id],
   }
-  const found: JobAnswer = { ...(noFaces as JobAnswer), faces: [face], sent }
+  const found: JobAnswer = { ...(noFaces as JobAnswer), faces: [face()], sent }
   return { kind: 'answered', sent, answer: found }
-}
-
-export const face: Face = {
-  box: { x: 1, y: 1, width: 8, height: 8 },
-  score: 0.9,
-  landmarks: Array.from({ length: 5 }, (): [number, number] => [4, 4]),
-  emotion: {
-    label: 'happy',
-    score: 0.9,
-    sure: true,
-    scores: { angry: 0, disgust: 0, fear: 0, happy: 0.9, sad: 0, surprise: 0, neutral: 0.1 },
-  },
-  gender: { label: 'woman', score: 0.9, sure: true },
-  age: 30,
 }
 
 /** Each name has its own. */

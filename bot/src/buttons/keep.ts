@@ -32,7 +32,7 @@ export async function keepResult(
     image,
     faces,
   }
-  await kept.set(result_id, result).catch((error: unknown) => {
+  await kept.set(result_id, result, chat_id).catch((error: unknown) => {
     // The buttons will say that the result is gone.
     log.warn({ job_id: job.job_id, why: summary(error) }, 'result not kept')
   })
