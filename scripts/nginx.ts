@@ -10,7 +10,8 @@ import { routes } from '@emogram/contract'
 import { authority, type Gateway, type GatewayOptions, startNodeGateway } from './gateway.ts'
 
 const template = new URL('../nginx/nginx.conf.template', import.meta.url)
-const startTimeoutMs = 10_000
+/** It starts in a moment, but not on every machine; one that has ended is not waited for. */
+const startTimeoutMs = 60_000
 
 export interface NginxOptions extends GatewayOptions {
   /** A file. By default nothing is logged: on a laptop bot and services tell the story already. */

@@ -11,8 +11,7 @@ import { report } from './attack/report.ts'
 import { requirement } from './requirement.ts'
 
 const seed = Number(process.env['ATTACK_SEED'] ?? Math.floor(Math.random() * 1e9))
-/** Too short to wait for slow clients. */
-const limitMs = 100_000
+const limitMs = 600_000
 
 function held(t: TestContext, rows: readonly Row[]): void {
   for (const line of report(rows, seed).split('\n')) t.diagnostic(line)
@@ -20,7 +19,7 @@ function held(t: TestContext, rows: readonly Row[]): void {
   assert.deepEqual(breaches, [], `ATTACK_SEED=${seed}`)
 }
 
-describe('attacked by the network', { timeout: 600_000 }, () => {
+describe('attacked by the network', { timeout: 1_500_000 }, () => {
   test('no URL leads inside', { skip: withoutNamespaces() }, async (t) => {
     held(t, await ssrf.run(seed, { cases: 200, limitMs }, () => undefined))
   })

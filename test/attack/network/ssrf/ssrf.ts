@@ -7,7 +7,7 @@ import { spawnInside, withoutNamespaces } from './namespace.ts'
 
 const inside = fileURLToPath(new URL('inside.ts', import.meta.url))
 /** For starting the service, and for ending it. */
-const marginMs = 400_000
+const marginMs = 700_000
 
 /** Through a real classify-url, in a network in which every private address is watched. */
 export const ssrf: Part = {

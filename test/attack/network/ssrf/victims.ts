@@ -1,10 +1,10 @@
 /** Whoever is asked to visit a URL: the real service, by all of its doors, and one that is too easily convinced. */
-import { spawn } from 'node:child_process'
 import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { routes } from '@emogram/contract'
+import { spawnGuarded } from '../../../../scripts/start/guarded.ts'
 import { isForbidden } from './ranges.ts'
 
 export interface Visitor {
@@ -13,7 +13,7 @@ export interface Visitor {
 }
 
 const answerWithinMs = 30_000
-const startWithinMs = 300_000
+const startWithinMs = 600_000
 const port = 8002
 const main = fileURLToPath(new URL('../../../../services/classify-url/src/main.ts', import.meta.url))
 
@@ -31,23 +31,21 @@ const codes = /\b(url_\w+|not_an_image|image_empty|bad_request|unauthorized|inte
 
 /** The process as it runs in production, with nothing allowed to it. */
 export async function startService(token: string, key: string) {
-  const child = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
-    env: {
-      PATH: process.env['PATH'],
-      TF_BACKEND: process.env['TF_BACKEND'],
-      CLASSIFY_URL_PORT: String(port),
-      WORKERS: '1',
-      LOG_LEVEL: 'trace',
-      TELEGRAM_BOT_TOKEN: token,
-      API_KEYS: key,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  // Guarded: nobody could find it in there if this process were killed.
+  const child = spawnGuarded(process.execPath, ['--conditions=source', '--import', 'tsx', main], {
+    PATH: process.env['PATH'],
+    TF_BACKEND: process.env['TF_BACKEND'],
+    CLASSIFY_URL_PORT: String(port),
+    WORKERS: '1',
+    LOG_LEVEL: 'trace',
+    TELEGRAM_BOT_TOKEN: token,
+    API_KEYS: key,
   })
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (printed += text))
+    stream?.setEncoding('utf8').on('data', (text: string) => (printed += text))
   }
-  const exited = once(child, 'exit').then(([code]) => code as number | null)
+  const exited = once(child, 'close').then(([code]) => code as number | null)
   const deadline = performance.now() + startWithinMs
   while (!printed.includes('"msg":"ready"')) {
     if (child.exitCode !== null || performance.now() > deadline) throw new Error(`not ready: ${printed}`)
