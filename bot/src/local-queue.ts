@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job } from '@emogram/contract'
-import { unlessAborted, withDeadline } from '@emogram/runtime'
+import { inTime } from '@emogram/runtime'
 import PQueue from 'p-queue'
 import { createAttempts, type Held, newlyHeld } from './attempts.ts'
 import type { Entry, Journal } from './journal.ts'
@@ -153,10 +153,7 @@ export function createLocalQueue(options: LocalQueueOptions): JobQueue {
     async offer(job) {
       const id = job.job_id
       // A folder that is still being opened is waited for, as a Redis is.
-      if (!isRestored)
-        await withDeadline(intakeMs, undefined, (signal) => unlessAborted(restored, signal)).catch(
-          () => undefined,
-        )
+      if (!isRestored) await inTime(intakeMs, undefined, () => restored).catch(() => undefined)
       if (!isRestored || journal.problem() !== undefined) return closed ? 'closed' : 'away'
       if (waiters.has(id) || arriving.has(id) || journal.isDone(id)) return 'known'
       if (closed) return 'closed'
