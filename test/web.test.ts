@@ -21,7 +21,7 @@ const key = 'a-key-for-the-test-of-the-page'
 const { failures } = words('en')
 const timeoutMs = 20_000
 
-describe('the page', { skip: withoutChromium, timeout: 120_000 }, () => {
+describe('the page', { skip: withoutChromium, timeout: 600_000 }, () => {
   let service: ChildProcess
   let base: string
   let website: Awaited<ReturnType<typeof startPictureServer>>
@@ -62,7 +62,7 @@ describe('the page', { skip: withoutChromium, timeout: 120_000 }, () => {
   })
 
   async function ready(): Promise<void> {
-    for (const deadline = AbortSignal.timeout(60_000); !deadline.aborted; await sleep(100)) {
+    for (const deadline = AbortSignal.timeout(180_000); !deadline.aborted; await sleep(100)) {
       assert.equal(service.exitCode, null)
       try {
         if ((await fetch(`${base}/readyz`)).ok) return
@@ -273,6 +273,18 @@ describe('the page', { skip: withoutChromium, timeout: 120_000 }, () => {
     assert.equal(json.name, 'sample.faces.json')
     const answer: FacesAnswer = facesAnswer.parse(JSON.parse(json.bytes.toString()))
     assert.equal(answer.images.length, 1)
+  })
+
+  test('says why a face cannot be read, and guesses nothing beside it', async () => {
+    await choose(page, await readSample('sample2'))
+    await page.getByText('3 faces').waitFor()
+    const profile = page.locator('.card').first()
+    const text = await profile.innerText()
+    assert.match(text, /turned away/)
+    assert.doesNotMatch(text, /perhaps|years|%/)
+    assert.equal(await profile.locator('.bar').count(), 0)
+    assert.equal(await page.locator('.bar').count(), 2 * 7)
+    await screenshot(page, 'web-turned-away')
   })
 
   test('takes what is dropped, pasted, photographed, or somewhere on the web', async () => {
