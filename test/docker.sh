@@ -1,4 +1,4 @@
-# For smoke.sh and swarm.sh, which set `name` first: finds an engine, the base images and compose, or skips the test.
+# For up.sh and swarm.sh; `name` is set before: finds an engine, the base images and compose, or skips the test.
 # Afterwards `$compose build` works, and $COMPOSE_FILE can be added to.
 #   BASE_IMAGES_SCRIPT  makes the base images where no registry can be reached; also starts an engine
 

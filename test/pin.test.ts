@@ -32,7 +32,7 @@ test('every image of prod.yml that is not built here is pinned, and the stand-in
     images,
   )
   assert.ok(images.length >= 5 && foreign.every((image) => image.includes('@sha256:')))
-  const standIns = ['test/base-images.override.yml', 'test/smoke.override.yml', 'test/swarm.override.yml']
+  const standIns = ['test/base-images.override.yml', 'test/up.override.yml', 'test/swarm.override.yml']
     .flatMap((file) => [...read(file).matchAll(/(?:image|_IMAGE): '?([\w./:-]+)/g)])
     .map(([, image]) => image!)
   const [, bases = ''] = /^bases=\((.*)\)$/m.exec(read('test/docker.sh')) ?? []

@@ -68,11 +68,11 @@ export async function checkEdge(): Promise<void> {
   })
   await check('the access log is JSON, with the id and without the query', async () => {
     const id = `smoke.${Date.now()}`
-    await request('/healthz?api_key=a-query-secret', { headers: { 'x-request-id': id } })
+    await request('/nothing-here?api_key=a-query-secret', { headers: { 'x-request-id': id } })
     const [nginx = ''] = await containers('nginx')
     const log = (await docker('logs', nginx)).split('\n').filter((line) => line.startsWith('{'))
     const lines = log.map((line) => JSON.parse(line) as { request_id?: string; path?: string })
-    assert.equal(lines.find(({ request_id }) => request_id === id)?.path, '/healthz')
+    assert.equal(lines.find(({ request_id }) => request_id === id)?.path, '/nothing-here')
     assert.ok(!log.join('').includes('a-query-secret'))
     return `${lines.length} lines`
   })

@@ -2,7 +2,13 @@
 import { SimulatorClient } from '@emogram/simulator'
 import { areHealthy, docker, rolloutTimeoutMs, run, until } from '../checks.ts'
 
-const { PORT, SIMULATOR_PORT, COMPOSE = 'docker compose', COMPOSE_PROFILES = '' } = process.env
+const {
+  PORT,
+  SIMULATOR_PORT,
+  COMPOSE = 'docker compose',
+  COMPOSE_PROJECT_NAME,
+  COMPOSE_PROFILES = '',
+} = process.env
 export const gateway = `http://127.0.0.1:${PORT}`
 export const person = new SimulatorClient(`http://127.0.0.1:${SIMULATOR_PORT}`)
 export const answerTimeoutMs = 60_000
@@ -20,8 +26,18 @@ export async function compose(...args: string[]): Promise<string> {
   return (await run(command, [...first, ...args], { timeout: rolloutTimeoutMs })).stdout
 }
 
-export const containers = async (...services: string[]): Promise<string[]> =>
-  (await compose('ps', '-q', ...services)).split('\n').filter(Boolean)
+/** Those that run. */
+export async function containers(...services: string[]): Promise<string[]> {
+  const label = (name: string, value = '') => ['--filter', `label=com.docker.compose.${name}=${value}`]
+  const found = services.map((service) =>
+    docker(
+      ...['ps', '--quiet', '--no-trunc'],
+      ...label('project', COMPOSE_PROJECT_NAME),
+      ...label('service', service),
+    ),
+  )
+  return (await Promise.all(found)).flatMap((ids) => ids.split('\n').filter(Boolean))
+}
 
 export const request = (path: string, init: RequestInit = {}): Promise<Response> =>
   fetch(gateway + path, { signal: AbortSignal.timeout(answerTimeoutMs), ...init })
