@@ -17,6 +17,7 @@ import type { Part } from './evaluate/part.ts'
 import { genderScores, isGrown, judgePeople } from './evaluate/people.ts'
 import { comparison, readReport, spoken, writeReport } from './evaluate/report.ts'
 import { judgeCalibration } from './evaluate/temperature.ts'
+import { type Answer, judgeTurned, sentAnyhow } from './evaluate/turned.ts'
 import { ensureModels } from './models.ts'
 import { ensureTensorflow } from './tensorflow.ts'
 
@@ -27,6 +28,7 @@ const help = `Counts how often the labels are right, on pictures whose labels ar
   npm run evaluate -- clarity DIR      the same faces, or the same people, ever smaller and ever more blurred; and as far as
                                        they are turned away
   npm run evaluate -- detection FILE   JSON: [{"file": "a.jpg", "boxes": [[x, y, width, height], …]}, …]
+  npm run evaluate -- turned FILE      the same JSON: each photo at several sizes, tilted, on its side and on its head
 
   --photos         emotion: the pictures are photos, in which the detector looks for the face first
   --held-out       only what our own networks are never trained with: 15 of 100 file names
@@ -48,6 +50,7 @@ const tasks: Readonly<Record<string, (networks: Networks, at: string) => Promise
   people: evaluatePeople,
   clarity: evaluateClarity,
   detection: evaluateDetection,
+  turned: evaluateTurned,
 }
 
 const { values, task, at } = options()
@@ -139,6 +142,17 @@ async function evaluateDetection({ faces }: Networks, json: string): Promise<Par
     detected: await faces(file, [], 0),
   }))
   return [judgeDetection(pictures)]
+}
+
+async function evaluateTurned({ faces }: Networks, json: string): Promise<Part[]> {
+  const pictures = await eachOf(chosen(await boxedImages(json)), async ({ id, file, boxes }) => {
+    const answers: Answer[] = []
+    for await (const { bytes, ...sent } of sentAnyhow(await readFile(file), boxes)) {
+      answers.push({ id, ...sent, detected: (await faces(bytes, [])).map(({ box }) => box) })
+    }
+    return answers
+  })
+  return [judgeTurned(pictures.flat())]
 }
 
 function chosen<T extends Image>(images: readonly T[]): T[] {

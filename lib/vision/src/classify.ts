@@ -7,6 +7,7 @@ import type { SomeFace } from './face.ts'
 import { type Emotion, emotions, type Gender, type Guess, genders, guess, tempered } from './labels.ts'
 import type { Calibration } from './models.ts'
 import { plainCrops } from './preprocess.ts'
+import { readUpright } from './upright.ts'
 
 export interface Attributes {
   readonly emotion: Guess<Emotion> & { readonly scores: Readonly<Record<Emotion, number>> }
@@ -52,7 +53,7 @@ export async function createClassifier(modelsFolder: string): Promise<Classifier
       for (let from = 0; from < faces.length; from += maxBatch) {
         const batch = faces.slice(from, from + maxBatch)
         const [read, hindrances] = defaultAttributes.some((name) => wanted.has(name))
-          ? await Promise.all([reader.read(raster, boxesOf(batch), wanted), hindrancesOf(raster, batch)])
+          ? await Promise.all([readUpright(reader, raster, batch, wanted), hindrancesOf(raster, batch)])
           : [[], []]
         const embedding = wanted.has('embedding') ? await embedder.embed(raster, batch, signal) : undefined
         for (let i = 0; i < batch.length; i++) {

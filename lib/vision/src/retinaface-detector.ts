@@ -1,19 +1,16 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { Box } from './box.ts'
-import { fromRaster, type Raster } from './decode.ts'
-import type { Detection, Point } from './detection.ts'
+import { searchAnyWayUp } from './any-way-up.ts'
+import { type Box, clamp } from './box.ts'
+import type { Raster } from './decode.ts'
+import type { Detection } from './detection.ts'
 import { type Detector, minScoreOf, scores } from './detector.ts'
-import { facesFrom, retinaface } from './retinaface.ts'
-import { confirmed, drawSheet, placeOf, placesPerSheet } from './sheet.ts'
+import { opinions, together } from './opinions.ts'
+import { retinaface } from './retinaface.ts'
+import { loadRetinaFace, type RetinaFaceOptions } from './retinaface-look.ts'
+import { radians, rollOf } from './roll.ts'
+import { answers, drawSheet, freePlaceOf, placeOf, placesPerSheet } from './sheet.ts'
 import { grids, isWhole, mergeTiles, tilesOf } from './tiles.ts'
 
-export interface RetinaFaceOptions {
-  readonly weightsFile: string
-  /** Threads of one network run. */
-  readonly threads: number
-  /** Run on the GPU by CUDA, or on the CPU where onnxruntime's library for that is missing. */
-  readonly gpu?: boolean
-}
+export type { RetinaFaceOptions }
 
 /**
  * When the detector looks again. The network is sure of a face from some 40 px of its input on; of smaller ones it
@@ -34,40 +31,67 @@ const doubt = {
   maxFacePx: 64,
   /** Bounds the time for a picture that is full of faces, or of what resembles them. */
   maxSheets: 3,
+  /** So many are asked about again, the surest first: a crowd that is larger is a crowd. */
+  maxAsked: 24,
+  /** Three more looks at a picture without faces must not make three times as many false ones. */
+  minTurnedScore: 0.8,
+  /** Less than this is upright for the network; more than that is a guess of its landmarks. */
+  minRoll: radians(12),
+  maxRoll: radians(60),
 } as const
 
-/** RetinaFace, which looks again where faces are small. */
+/** RetinaFace, which looks again where faces are small or doubtful, and the other way up where there are none. */
 export async function openRetinaFace(options: RetinaFaceOptions): Promise<Detector> {
-  const { session, fallbackReason } = await openSession(options)
+  const { look, release, ...rest } = await loadRetinaFace(options)
 
-  /** One run over a part of the picture, its longer side scaled to the network's input. */
-  async function look(raster: Raster, part: Box, atLeast: number): Promise<Detection[]> {
-    const scale = retinaface.inputPx / Math.max(part.width, part.height)
-    const input = await letterbox(raster, part, scale)
-    const outputs = await session.run({ data: input })
-    try {
-      const faces = facesFrom((name) => outputs[name]!.data as Float32Array, atLeast)
-      return faces.map((face) => inPicture(face, part, scale))
-    } finally {
-      for (const output of Object.values(outputs)) output.dispose()
-    }
-  }
-
-  /** Sorts out on sheets which of the doubtful ones are faces, the likeliest first. */
+  /** Sorts out on sheets which of the small ones are faces, the likeliest first. */
   async function lookCloser(
     raster: Raster,
-    doubtful: readonly Detection[],
+    small: readonly Detection[],
     minScore: number,
     signal: AbortSignal | undefined,
   ): Promise<Detection[]> {
     const faces: Detection[] = []
-    for (const batch of batches(doubtful).slice(0, doubt.maxSheets)) {
+    for (const batch of batches(small, placesPerSheet).slice(0, doubt.maxSheets)) {
       signal?.throwIfAborted()
       const places = batch.map(({ box }) => placeOf(box, raster))
       const drawn = await drawSheet(raster, places)
-      faces.push(...confirmed(batch, places, await look(drawn, wholeOf(drawn), minScore)))
+      const found = answers(batch, places, await look(drawn, wholeOf(drawn), minScore))
+      faces.push(...found.filter((face) => face !== undefined))
     }
     return faces
+  }
+
+  /** Asks again about each face that the network is not certain of, upright as far as its landmarks tell. */
+  async function askAgain(
+    raster: Raster,
+    uncertain: readonly Detection[],
+    signal: AbortSignal | undefined,
+  ): Promise<Detection[]> {
+    const { placeScales } = opinions
+    const asked = uncertain.slice(0, doubt.maxAsked)
+    const faces: Detection[] = []
+    for (const batch of batches(asked, Math.floor(placesPerSheet / placeScales.length))) {
+      signal?.throwIfAborted()
+      const twice = batch.flatMap((face) => placeScales.map(() => face))
+      const places = twice.map((face, i) =>
+        freePlaceOf(face.box, placeScales[i % placeScales.length]!, rollOnSheet(face)),
+      )
+      const drawn = await drawSheet(raster, places)
+      const found = answers(twice, places, await look(drawn, wholeOf(drawn), doubt.minScore))
+      for (const [i, face] of batch.entries()) {
+        const alone = found.slice(i * placeScales.length, (i + 1) * placeScales.length)
+        const score = together(
+          face.score,
+          alone.map((answer) => answer?.score ?? 0),
+        )
+        // What was sure and upright is where it is; of the others the closest look knows best.
+        const isKnown = face.score >= scores.byDefault && rollOnSheet(face) === 0
+        const { box, landmarks } = isKnown ? face : (alone[0] ?? face)
+        faces.push({ box: clamp(box, raster.width, raster.height) ?? face.box, score, landmarks })
+      }
+    }
+    return [...faces, ...uncertain.slice(doubt.maxAsked)]
   }
 
   async function search(
@@ -75,9 +99,28 @@ export async function openRetinaFace(options: RetinaFaceOptions): Promise<Detect
     minScore: number,
     signal: AbortSignal | undefined,
   ): Promise<Detection[]> {
+    const isSure = ({ score }: Detection): boolean => score >= minScore
+    const isCertain = ({ score }: Detection): boolean => score >= opinions.certain
+    const whole = retinaface.inputPx / Math.max(raster.width, raster.height)
+    const isHint = ({ box, score }: Detection): boolean =>
+      score >= doubt.minHintScore && box.width * whole >= doubt.smallFacePx
+    const first = await look(raster, wholeOf(raster), doubt.minScore)
+    const found = await searchSmall(raster, first, minScore, signal)
+    const known = mergeTiles(found, first.filter(isHint))
+    const uncertain = known.filter((face) => !isCertain(face)).sort((a, b) => b.score - a.score)
+    const asked = (await askAgain(raster, uncertain, signal)).filter(isSure)
+    return mergeTiles(known.filter(isCertain), asked)
+  }
+
+  /** Adds the small faces to the sure ones of the first look. */
+  async function searchSmall(
+    raster: Raster,
+    first: readonly Detection[],
+    minScore: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Detection[]> {
     const { width, height } = raster
     const isSure = ({ score }: Detection): boolean => score >= minScore
-    const first = await look(raster, wholeOf(raster), doubt.minScore)
     const whole = retinaface.inputPx / Math.max(width, height)
     if (first.some(isSure) && hints(first, whole) === 0) return first.filter(isSure)
     const fromTiles: Detection[] = []
@@ -104,30 +147,20 @@ export async function openRetinaFace(options: RetinaFaceOptions): Promise<Detect
   }
 
   return {
-    ...(fallbackReason !== undefined && { fallbackReason }),
+    ...rest,
     async detect(raster, asked = {}) {
       const minScore = minScoreOf(asked)
       // Who asks for more certainty gets fewer of the same faces, and not a search for others.
-      const found = await search(raster, Math.min(minScore, scores.byDefault), asked.signal)
+      const from = Math.min(minScore, scores.byDefault)
+      const found = await searchAnyWayUp(raster, {
+        search: (picture) => search(picture, from, asked.signal),
+        glance: (picture) => look(picture, wholeOf(picture), Math.max(from, doubt.minTurnedScore)),
+        sidePx: retinaface.inputPx,
+        signal: asked.signal,
+      })
       return found.filter(({ score }) => score >= minScore)
     },
-    dispose: () => session.release(),
-  }
-}
-
-async function openSession({ weightsFile, threads, gpu = false }: RetinaFaceOptions) {
-  const open = (...executionProviders: string[]): Promise<InferenceSession> =>
-    InferenceSession.create(weightsFile, {
-      executionProviders,
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-    })
-  if (!gpu) return { session: await open('cpu') }
-  try {
-    return { session: await open('cuda', 'cpu') }
-  } catch (error) {
-    return { session: await open('cpu'), fallbackReason: String(error).split('\n', 1)[0]! }
+    dispose: release,
   }
 }
 
@@ -138,41 +171,16 @@ function hints(found: readonly Detection[], scale: number): number {
   ).length
 }
 
+/** How far a face is to be turned to be upright on a sheet. */
+function rollOnSheet({ landmarks }: Detection): number {
+  const roll = rollOf(landmarks)
+  return Math.abs(roll) < doubt.minRoll ? 0 : Math.max(-doubt.maxRoll, Math.min(doubt.maxRoll, roll))
+}
+
 const wholeOf = ({ width, height }: Raster): Box => ({ x: 0, y: 0, width, height })
 
-function batches(detections: readonly Detection[]): Detection[][] {
-  return Array.from({ length: Math.ceil(detections.length / placesPerSheet) }, (_, i) =>
-    detections.slice(i * placesPerSheet, (i + 1) * placesPerSheet),
+function batches<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
   )
-}
-
-/** @returns [1, 3, 640, 640] float32 RGB in [0, 255]: the part at the top left, black beside it */
-async function letterbox(raster: Raster, part: Box, scale: number): Promise<Tensor> {
-  const { inputPx } = retinaface
-  const width = Math.max(1, Math.round(part.width * scale))
-  const height = Math.max(1, Math.round(part.height * scale))
-  const pixels = await fromRaster(raster)
-    .extract({ left: part.x, top: part.y, width: part.width, height: part.height })
-    .resize({ width, height, fit: 'fill', kernel: 'linear' })
-    .raw()
-    .toBuffer()
-  const plane = inputPx * inputPx
-  const planes = new Float32Array(3 * plane)
-  for (let y = 0, from = 0; y < height; y++) {
-    for (let to = y * inputPx, end = to + width; to < end; to++, from += 3) {
-      planes[to] = pixels[from]!
-      planes[plane + to] = pixels[from + 1]!
-      planes[2 * plane + to] = pixels[from + 2]!
-    }
-  }
-  return new Tensor('float32', planes, [1, 3, inputPx, inputPx])
-}
-
-function inPicture({ box, score, landmarks }: Detection, part: Box, scale: number): Detection {
-  const point = ([x, y]: Point): Point => [part.x + x / scale, part.y + y / scale]
-  const [x, y] = point([box.x, box.y])
-  // The letterbox's black margin is no picture: a box that reaches into it ends at the picture's edge.
-  const width = Math.min(box.width / scale, part.x + part.width - x)
-  const height = Math.min(box.height / scale, part.y + part.height - y)
-  return { box: { x, y, width, height }, score, landmarks: landmarks.map(point) }
 }

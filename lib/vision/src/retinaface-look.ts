@@ -1,0 +1,86 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { Box } from './box.ts'
+import { fromRaster, type Raster } from './decode.ts'
+import type { Detection, Point } from './detection.ts'
+import { facesFrom, retinaface } from './retinaface.ts'
+
+export interface RetinaFaceOptions {
+  readonly weightsFile: string
+  /** Threads of one network run. */
+  readonly threads: number
+  /** Run on the GPU by CUDA, or on the CPU where onnxruntime's library for that is missing. */
+  readonly gpu?: boolean
+}
+
+export interface RetinaFaceNet {
+  readonly fallbackReason?: string
+  /** One run over a part of the picture, its longer side scaled to the network's input. */
+  look(raster: Raster, part: Box, minScore: number): Promise<Detection[]>
+  release(): Promise<void>
+}
+
+export async function loadRetinaFace(options: RetinaFaceOptions): Promise<RetinaFaceNet> {
+  const { session, ...rest } = await openSession(options)
+  return {
+    ...rest,
+    async look(raster, part, minScore) {
+      const scale = retinaface.inputPx / Math.max(part.width, part.height)
+      const input = await letterbox(raster, part, scale)
+      const outputs = await session.run({ data: input })
+      try {
+        const faces = facesFrom((name) => outputs[name]!.data as Float32Array, minScore)
+        return faces.map((face) => inPicture(face, part, scale))
+      } finally {
+        for (const output of Object.values(outputs)) output.dispose()
+      }
+    },
+    release: () => session.release(),
+  }
+}
+
+async function openSession({ weightsFile, threads, gpu = false }: RetinaFaceOptions) {
+  const open = (...executionProviders: string[]): Promise<InferenceSession> =>
+    InferenceSession.create(weightsFile, {
+      executionProviders,
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+    })
+  if (!gpu) return { session: await open('cpu') }
+  try {
+    return { session: await open('cuda', 'cpu') }
+  } catch (error) {
+    return { session: await open('cpu'), fallbackReason: String(error).split('\n', 1)[0]! }
+  }
+}
+
+/** @returns [1, 3, 640, 640] float32 RGB in [0, 255]: the part at the top left, black beside it */
+async function letterbox(raster: Raster, part: Box, scale: number): Promise<Tensor> {
+  const { inputPx } = retinaface
+  const width = Math.max(1, Math.round(part.width * scale))
+  const height = Math.max(1, Math.round(part.height * scale))
+  const pixels = await fromRaster(raster)
+    .extract({ left: part.x, top: part.y, width: part.width, height: part.height })
+    .resize({ width, height, fit: 'fill', kernel: 'linear' })
+    .raw()
+    .toBuffer()
+  const plane = inputPx * inputPx
+  const planes = new Float32Array(3 * plane)
+  for (let y = 0, from = 0; y < height; y++) {
+    for (let to = y * inputPx, end = to + width; to < end; to++, from += 3) {
+      planes[to] = pixels[from]!
+      planes[plane + to] = pixels[from + 1]!
+      planes[2 * plane + to] = pixels[from + 2]!
+    }
+  }
+  return new Tensor('float32', planes, [1, 3, inputPx, inputPx])
+}
+
+function inPicture({ box, score, landmarks }: Detection, part: Box, scale: number): Detection {
+  const point = ([x, y]: Point): Point => [part.x + x / scale, part.y + y / scale]
+  const [x, y] = point([box.x, box.y])
+  // The letterbox's black margin is no picture: a box that reaches into it ends at the picture's edge.
+  const width = Math.min(box.width / scale, part.x + part.width - x)
+  const height = Math.min(box.height / scale, part.y + part.height - y)
+  return { box: { x, y, width, height }, score, landmarks: landmarks.map(point) }
+}
