@@ -3,13 +3,14 @@ import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { bar } from '../../scripts/evaluate/bar.ts'
 import { images } from './images/images.ts'
+import { workers } from './images/workers.ts'
 import { forged } from './network/forged/forged.ts'
 import { http } from './network/http/http.ts'
 import { ssrf } from './network/ssrf/ssrf.ts'
 import type { Part, Row } from './part.ts'
 import { report } from './report.ts'
 
-const parts: readonly Part[] = [images, ssrf, http, forged]
+const parts: readonly Part[] = [images, workers, ssrf, http, forged]
 
 const help = `Attacks the house as an outsider would, and says what came of it.
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import sharp from 'sharp'
 import { unreadable } from './decode.ts'
+import { VisionError } from './error.ts'
 
 /** The part of libheif that is used here, as its package has it: each call answers an object with a code where it fails. */
 interface LibHeif {
@@ -41,6 +42,19 @@ export function createHeicDecoder(): (bytes: Uint8Array) => Promise<Buffer> {
     const open = require('libheif-js/libheif-wasm/libheif.js') as Open
     // A fresh instance for each picture, in 20 ms: its memory only grows, and goes with it.
     const heif = open({ wasmBinary: await wasm, print: silent, printErr: silent })
+    const { width, height, stride, data } = decoded(heif, bytes)
+    const rowBytes = width * 3
+    const pixels = Buffer.allocUnsafe(rowBytes * height)
+    for (let row = 0; row < height; row++) {
+      pixels.set(data.subarray(row * stride, row * stride + rowBytes), row * rowBytes)
+    }
+    const raw = { width, height, channels: 3 } as const
+    return await sharp(pixels, { raw, limitInputPixels: false }).tiff({ compression: 'none' }).toBuffer()
+  }
+}
+
+function decoded(heif: LibHeif, bytes: Uint8Array): Decoded['channels'][number] {
+  try {
     const context = heif.heif_context_alloc()
     const { code } = heif.heif_context_read_from_memory(context, bytes)
     if (code !== heif.heif_error_code.heif_error_Ok) throw unreadable(code)
@@ -50,14 +64,10 @@ export function createHeicDecoder(): (bytes: Uint8Array) => Promise<Buffer> {
     const { heif_chroma_interleaved_RGB } = heif.heif_chroma
     const image = heif.heif_js_decode_image2(handle, heif_colorspace_RGB, heif_chroma_interleaved_RGB)
     if (!('channels' in image)) throw unreadable(image.code)
-    const { width, height, stride, data } = image.channels[0]!
-    const rowBytes = width * 3
-    const pixels = Buffer.allocUnsafe(rowBytes * height)
-    for (let row = 0; row < height; row++) {
-      pixels.set(data.subarray(row * stride, row * stride + rowBytes), row * rowBytes)
-    }
-    const raw = { width, height, channels: 3 } as const
-    return await sharp(pixels, { raw, limitInputPixels: false }).tiff({ compression: 'none' }).toBuffer()
+    return image.channels[0]!
+  } catch (error) {
+    // Not everything travels as a code: a picture that is made of itself, over and over, fills the stack in there.
+    throw error instanceof VisionError ? error : unreadable(error)
   }
 }
 

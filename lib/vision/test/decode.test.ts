@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import sharp from 'sharp'
+import { corpus } from '../../../test/attack/images/corpus.ts'
 import { manyScans } from '../../../test/attack/images/flat-jpeg.ts'
 import { exif, exifOrientations, type Fixture, readable, refused } from '../../../test/fixtures/index.ts'
 import { allowOnlyPictures, decode, type Raster, readHeader } from '../src/decode.ts'
@@ -115,6 +116,11 @@ describe('what is no picture, or too much of one', () => {
     await readHeader(bytes, limits)
     bytes.writeUInt32BE(7_000, size)
     await assert.rejects(readHeader(bytes, limits), code('too_many_pixels'))
+  })
+
+  test('a HEIC that leads its decoder down without end', async () => {
+    const [endless] = corpus(1, 0, 'torture boxes heic: the same as the same as the same')
+    await assert.rejects(open(await endless!.make()), code('image_unreadable'))
   })
 
   test('a JPEG in more scans than any encoder makes is refused, and nothing is decoded', async () => {
