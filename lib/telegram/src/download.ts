@@ -1,5 +1,5 @@
 import { inTime, Late } from '@emogram/runtime'
-import { TelegramFileOutOfReach, TelegramFileTooBig, TelegramSaidNo } from './errors.ts'
+import { TelegramDidNotAnswer, TelegramFileOutOfReach, TelegramFileTooBig, TelegramSaidNo } from './errors.ts'
 import type { Exchange } from './exchange.ts'
 import { filePathForUrl } from './file-path.ts'
 import { isOnDisk, readLocalFile } from './local-file.ts'
@@ -43,7 +43,14 @@ export function createDownload(
         description: 'getFile named no usable file_path',
       })
     }
-    return patiently(() => exchange.file(urlPath, maxFileBytes, downloadTimeoutMs, signal), true, signal)
+    const download = async () => {
+      const bytes = await exchange.file(urlPath, maxFileBytes, downloadTimeoutMs, signal)
+      // A proxy that gives up in the middle may end the answer as if that were all.
+      if (typeof size === 'number' && bytes.length < size)
+        throw new TelegramDidNotAnswer('download', new Error(`${bytes.length} of ${size} bytes`))
+      return bytes
+    }
+    return patiently(download, true, signal)
   }
 
   async function fromDisk(path: string, signal: AbortSignal): Promise<Uint8Array> {
