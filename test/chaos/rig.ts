@@ -31,7 +31,6 @@ export interface Rig extends Stage {
 
 const token = '4246:broken_on_purpose_abcdefghijklmnopq'
 export const concurrency = 4
-const jobTimeoutMs = 30_000
 /** The queue needs some kilobytes; LevelDB some megabytes around them. */
 const diskBytes = 32 * 2 ** 20
 /** Who is refused knows it at once. Longer than the gateway's 2 s: on a busy machine an answer can be late and true. */
@@ -79,7 +78,6 @@ export async function startRig({ queue, world, workers }: RigOptions): Promise<R
       WORKERS: String(workers),
       // What is tried is not how well faces are found, and this one finds these in a tenth of the time.
       FACE_DETECTION_MODEL: 'blazeface',
-      JOB_TIMEOUT_MS: String(jobTimeoutMs),
       CLASSIFY_FILE_PORT: String(ports[0]),
       CLASSIFY_URL_PORT: String(ports[1]),
       BOT_HEALTH_PORT: String(ports[2]),

@@ -23,7 +23,7 @@ const inside = 'EMOGRAM_CHAOS_WORLD'
 const publicAddress = '93.184.215.14'
 /** In /etc. A resolver that is not the C library's would ask outside. */
 const files = {
-  'resolv.conf': 'nameserver 127.0.0.1\noptions timeout:1 attempts:2\n',
+  'resolv.conf': 'nameserver 127.0.0.1\noptions timeout:5 attempts:2\n',
   'nsswitch.conf': 'hosts: files dns\n',
 } as const
 
