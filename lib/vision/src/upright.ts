@@ -3,7 +3,7 @@ import type { AttributeReader, Reading } from './attribute-readers.ts'
 import type { Box } from './box.ts'
 import type { Raster } from './decode.ts'
 import type { Detection, Point } from './detection.ts'
-import { radians, rollOf, turnPoint, uprightBox } from './roll.ts'
+import { radians, rollOf, turnBox, turnPoint, uprightBox } from './roll.ts'
 
 export const turning = {
   /** Faces turned less are read as they are: their landmarks are no surer than that. */
@@ -32,9 +32,8 @@ export async function uprightFaces(raster: Raster, faces: readonly Detection[]):
   const data = Buffer.alloc(faces.length * size)
   const boxes = await Promise.all(
     faces.map(async ({ box, landmarks }, i) => {
-      const upright = uprightBox(box)
+      const { roll, upright } = poseOf(box, landmarks)
       const side = Math.max(upright.width, upright.height) * reach
-      const roll = rollOf(landmarks)
       const corner = (x: number, y: number): Point => {
         const [dx, dy] = turnPoint([(x - 0.5) * side, (y - 0.5) * side], roll)
         return [box.x + box.width / 2 + dx, box.y + box.height / 2 + dy]
@@ -50,6 +49,18 @@ export async function uprightFaces(raster: Raster, faces: readonly Detection[]):
     }),
   )
   return { raster: { data, width: cellPx, height: faces.length * cellPx }, boxes }
+}
+
+/**
+ * How a face is to be turned, and its box then. One that is bent a little in a photo on its side is read as it would be
+ * in the upright photo: turned by the quarters of the photo alone, and its box is known.
+ */
+function poseOf(box: Box, landmarks: readonly Point[]): { readonly roll: number; readonly upright: Box } {
+  const roll = rollOf(landmarks)
+  const quarters = Math.round(roll / radians(90)) * radians(90)
+  return Math.abs(roll - quarters) < turning.minRoll
+    ? { roll: quarters, upright: turnBox(box, quarters) }
+    : { roll, upright: uprightBox(box) }
 }
 
 /** Reads faces as they are, and turned ones upright: two calls of each network at most. */
