@@ -86,7 +86,8 @@ function wrongWith({ answers, rest, closed }: Exchange, way: Way, bytes: Buffer)
   const told = [...answers.map(({ body }) => body), rest].find((text) => internals.test(text))
   if (told !== undefined) return `it was told ${told.slice(0, 200)}`
   // Before HTTP/1.0 answers had no head.
-  const isOld = !/ HTTP\/1\.\d\s/.test(bytes.toString('latin1'))
+  const [firstLine = ''] = bytes.toString('latin1').trimStart().split('\n')
+  const isOld = !/ HTTP\/1\.\d\s*$/.test(firstLine)
   return rest === '' || isOld ? undefined : `it got what is no answer: ${rest.slice(0, 200)}`
 }
 
