@@ -90,7 +90,7 @@ export async function checkEdge(): Promise<void> {
   await check('one address that asks too often is told to slow down', async () => {
     const statuses = await Promise.all(
       Array.from({ length: 300 }, async () => {
-        const response = await fetch(`${gateway}/healthz`, { signal: AbortSignal.timeout(answerTimeoutMs) })
+        const response = await fetch(`${gateway}/v1/info`, { signal: AbortSignal.timeout(answerTimeoutMs) })
         await response.arrayBuffer()
         if (response.status === 429) assert.equal(response.headers.get('retry-after'), '1')
         return response.status
