@@ -16,8 +16,8 @@ const help = `Breaks one thing after the other while photos flow, and says what 
   npm run chaos -- [--only FAULT,FAULT] [--seed N] [--redis] [--small] [--report FILE.md] [--list]
 
 --only: these faults. --seed: says in which order; by default another one each time. --redis: all of it with the queue in
-a Redis; otherwise only what breaks Redis is played there. --small: one worker for each service, and a shorter Redis outage. --list: all faults.
---report: the table as Markdown, too.
+a Redis; otherwise only what breaks Redis is played there. --small: one worker for each service, and a shorter Redis
+outage. --list: all faults. --report: the table as Markdown, too.
 
 Names, addresses and a small disk of its own it has in namespaces of Linux (as root, or where everybody may make them), the
 wrong time by libfaketime (Debian's package faketime). What cannot be played here is named.

@@ -119,8 +119,8 @@ export async function play<On extends Stage>(
     await attempt(() => fault.play(scene))
     await stage.mend()
     const mendedAt = performance.now()
-    const recovered = await attempt(() => untilAnswered(recoveryMs, readiness.isReady))
-    const recoverySeconds = recovered ? Math.round((performance.now() - mendedAt) / 100) / 10 : undefined
+    const hasRecovered = await attempt(() => untilAnswered(recoveryMs, readiness.isReady))
+    const recoverySeconds = hasRecovered ? Math.round((performance.now() - mendedAt) / 100) / 10 : undefined
     await load.pause()
     await attempt(() => untilAnswered(recoveryMs))
     const after = await stage.memoryMb()
@@ -144,9 +144,9 @@ export async function play<On extends Stage>(
       breaches: [...breaches, ...lies],
     }
     played.push({ row, sent })
-    onProgress(
-      `${fault.name}: ${sent.length} photos, recovered in ${recoverySeconds ?? '?'} s. ${row.breaches.join('; ')}`,
-    )
+    const { breaches: all } = withLateOnes(row, sent, messages)
+    const recovered = recoverySeconds === undefined ? 'not recovered' : `recovered in ${recoverySeconds} s`
+    onProgress(`${fault.name}: ${sent.length} photos, ${recovered}. ${all.join('; ')}`)
   }
 
   const stopping = new AbortController()
