@@ -28,7 +28,12 @@ const out = folder === undefined ? undefined : resolve(here, folder)
 
 const config = configOrExit(() =>
   loadConfig(
-    serviceSettings.pick({ TF_BACKEND: true, FACE_DETECTION_MODEL: true, MAX_PIXELS: true }),
+    serviceSettings.pick({
+      TF_BACKEND: true,
+      FACE_DETECTION_MODEL: true,
+      FACE_MODEL: true,
+      MAX_PIXELS: true,
+    }),
     process.env,
   ),
 )
@@ -38,6 +43,7 @@ const vision = await createVision({
   modelsFolder: resolve(import.meta.dirname, '../models/dist'),
   backend: config.TF_BACKEND,
   detector: config.FACE_DETECTION_MODEL,
+  faceModel: config.FACE_MODEL,
   threads: availableParallelism(),
   maxBytes: limits.imageBytes,
   maxPixels: config.MAX_PIXELS,

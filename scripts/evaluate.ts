@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { BackendName, DetectorName, SomeFace } from '@emogram/vision'
-import { detectorNames } from '@emogram/vision'
+import type { BackendName, DetectorName, FaceModelName, SomeFace } from '@emogram/vision'
+import { detectorNames, faceModelNames } from '@emogram/vision'
 import { emotions, yawOf } from '@emogram/vision/networks'
 import sharp from 'sharp'
 import { progress } from './bench/progress.ts'
@@ -35,6 +35,7 @@ const help = `Counts how often the labels are right, on pictures whose labels ar
   --every N        only every Nth picture
   --backend NAME   tensorflow or wasm; by default tensorflow where it loads
   --detector NAME  ${detectorNames.join(', ')}
+  --model NAME     what says emotion, gender and age: ${faceModelNames.join(', ')}
   --out DIR        where report.md, report.json and the plots go; by default ./out/evaluate
   --calibrate      emotion and people: which temperature makes the scores honest, found on one half of the pictures and
                    tried on the other half, and what each threshold of "not sure" would mean there. The temperature
@@ -60,6 +61,7 @@ if (values.backend !== 'wasm') await ensureTensorflow()
 const networks = await openNetworks({
   backend: values.backend as BackendName | undefined,
   detector: values.detector as DetectorName | undefined,
+  faceModel: values.model as FaceModelName | undefined,
 })
 let unreadable = 0
 let faceless = 0
@@ -210,6 +212,7 @@ function options() {
         every: { type: 'string', default: '1' },
         backend: { type: 'string' },
         detector: { type: 'string' },
+        model: { type: 'string' },
         calibrate: { type: 'boolean', default: false },
         out: { type: 'string', default: 'out/evaluate' },
         against: { type: 'string' },
@@ -221,7 +224,7 @@ function options() {
       process.exit(0)
     }
     const [name, at, ...more] = parsed.positionals
-    const { backend, detector, every } = parsed.values
+    const { backend, detector, model, every } = parsed.values
     if (name === undefined || at === undefined || more.length > 0) throw new Error('Name a task and a place.')
     if (!Object.hasOwn(tasks, name)) throw new Error(`There is no task "${name}".`)
     if (!/^[1-9]\d*$/.test(every)) throw new Error('--every needs a number from 1 on.')
@@ -230,6 +233,9 @@ function options() {
     }
     if (detector !== undefined && !(detectorNames as readonly string[]).includes(detector)) {
       throw new Error(`There is no detector "${detector}".`)
+    }
+    if (model !== undefined && !(faceModelNames as readonly string[]).includes(model)) {
+      throw new Error(`There is no model "${model}".`)
     }
     return { values: parsed.values, task: name, at }
   } catch (error) {

@@ -22,8 +22,8 @@ export async function ensureModels(): Promise<void> {
     for (const { file, from, sha256 } of files) {
       const destination = join(target, file)
       if ((await sha256Of(destination)) === sha256) continue
-      // Not by require.resolve: packages need not export their weights.
-      const source = join(root, 'node_modules', from)
+      // Our own lie beside the manifest. The others not by require.resolve: packages need not export their weights.
+      const source = from.startsWith('./') ? join(root, 'models', from) : join(root, 'node_modules', from)
       const found = await sha256Of(source)
       if (found !== sha256) {
         throw new Error(`${from}: expected sha256 ${sha256}, found ${found ?? 'no file'}. Run npm ci.`)

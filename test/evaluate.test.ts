@@ -31,7 +31,7 @@ let networks: Networks
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'emogram-evaluate-'))
-  networks = await openNetworks({ backend, detector: undefined })
+  networks = await openNetworks({ backend, detector: undefined, faceModel: undefined })
 })
 after(async () => {
   await networks.close()

@@ -2,7 +2,7 @@ import type { Part } from './part.ts'
 import { median, rounded } from './statistics.ts'
 import type { Network } from './vision-child.ts'
 
-const networks: readonly Network[] = ['emotion', 'age and gender']
+const networks: readonly Network[] = ['our own', 'emotion', 'age and gender']
 const counts = [1, 8, 32] as const
 
 /** What there is to win by showing a network the faces of several photos at once. */

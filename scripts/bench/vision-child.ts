@@ -9,7 +9,7 @@ export interface VisionSetup {
   readonly threads: number
 }
 
-export type Network = 'emotion' | 'age and gender'
+export type Network = 'our own' | 'emotion' | 'age and gender'
 
 export interface Asks {
   read: { readonly photo: Uint8Array }

@@ -7,8 +7,10 @@ import { createVision } from '@emogram/vision'
 import {
   ageGenderNet,
   emotionNet,
+  faceNet,
   loadAgeGenderNet,
   loadEmotionNet,
+  loadFaceNet,
   loadWeights,
 } from '@emogram/vision/networks'
 import type { Answers, Asks, Network, VisionSetup } from './vision-child.ts'
@@ -27,9 +29,11 @@ const vision = await createVision({
 })
 const readyMs = performance.now() - startedAt
 
+const own = await loadFaceNet(await loadWeights(modelsFolder, 'face'))
 const emotion = await loadEmotionNet(await loadWeights(modelsFolder, 'emotion'))
 const ageGender = await loadAgeGenderNet(await loadWeights(modelsFolder, 'age-gender'))
 const networks: Record<Network, (faces: number) => Promise<unknown>> = {
+  'our own': (faces) => own.classify(randomBytes(faces * faceNet.inputPx ** 2), faces),
   emotion: (faces) => emotion.classify(randomBytes(faces * emotionNet.inputPx ** 2), faces),
   'age and gender': (faces) => ageGender.classify(randomBytes(faces * ageGenderNet.inputPx ** 2 * 3), faces),
 }

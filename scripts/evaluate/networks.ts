@@ -6,6 +6,7 @@ import {
   type BackendWish,
   createVision,
   type DetectorName,
+  type FaceModelName,
   type SomeFace,
 } from '@emogram/vision'
 import { type Classifier, createClassifier, decode } from '@emogram/vision/networks'
@@ -13,6 +14,7 @@ import { type Classifier, createClassifier, decode } from '@emogram/vision/netwo
 export interface Setup {
   readonly backend: BackendWish | undefined
   readonly detector: DetectorName | undefined
+  readonly faceModel: FaceModelName | undefined
 }
 
 type Known = Omit<SomeFace, 'box' | 'score' | 'landmarks'>
@@ -41,17 +43,22 @@ export interface Networks {
 /** The same as a service has, see its settings. */
 const limits = { maxBytes: 20 * 2 ** 20, maxPixels: 64e6 }
 
-export async function openNetworks({ backend, detector }: Setup): Promise<Networks> {
+export async function openNetworks({ backend, detector, faceModel }: Setup): Promise<Networks> {
   const modelsFolder = resolve(import.meta.dirname, '../../models/dist')
   const threads = availableParallelism()
-  const vision = await createVision({ modelsFolder, backend, detector, threads, ...limits })
-  const classifier = await createClassifier(modelsFolder)
+  const vision = await createVision({ modelsFolder, backend, detector, faceModel, threads, ...limits })
+  const classifier = await createClassifier(modelsFolder, faceModel)
   const known: Networks['known'] = async (bytes, face, attributes) => {
     const raster = await decode(bytes, 2560)
     return (await classifier.classify(raster, [{ score: 1, ...face }], new Set(attributes)))[0]!
   }
   return {
-    name: { backend: vision.backend, detector: vision.detector, models: vision.models },
+    name: {
+      backend: vision.backend,
+      detector: vision.detector,
+      'face model': vision.faceModel,
+      models: vision.models,
+    },
     calibration: classifier.calibration,
     async faces(photo, attributes, minScore) {
       const bytes = typeof photo === 'string' ? await readFile(photo) : photo

@@ -60,6 +60,7 @@ export async function launch({ env = {}, command = startCommand }: LaunchOptions
       TELEGRAM_FILES_DIR: '',
       HOST: '',
       FACE_DETECTION_MODEL: '',
+      FACE_MODEL: '',
       URL_ALLOW_HOSTS: '',
       REDIS_URL: '',
       REDIS_URL_FILE: '',

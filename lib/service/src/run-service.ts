@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { type AnswerTo, chatImageBytes } from '@emogram/contract'
 import { createLog, run, settings } from '@emogram/runtime'
 import { createTelegram, type Telegram } from '@emogram/telegram'
-import type { DetectorName } from '@emogram/vision'
+import type { DetectorName, FaceModelName } from '@emogram/vision'
 import { z } from 'zod'
 import { createServiceMetrics } from './metrics.ts'
 import { createReaderPool } from './reader-pool.ts'
@@ -16,6 +16,7 @@ const detectors = [
   'tiny_face_detector',
   'blazeface',
 ] as const satisfies readonly DetectorName[]
+const faceModels = ['both', 'face', 'xception'] as const satisfies readonly FaceModelName[]
 
 /** Settings that both services read. */
 export const serviceSettings = z.object({
@@ -31,6 +32,7 @@ export const serviceSettings = z.object({
   FACE_DETECTION_MODEL: z
     .enum(detectors, { error: `must be one of ${detectors.join(', ')}` })
     .default('retinaface'),
+  FACE_MODEL: z.enum(faceModels, { error: `must be one of ${faceModels.join(', ')}` }).default('both'),
   /** Width × height of one picture; a worker decodes one at a time. */
   MAX_PIXELS: settings.wholeNumber(1_000_000, 1_000_000_000).default(64_000_000),
   /** Processes that read pictures, one at a time each. */
@@ -95,6 +97,7 @@ export async function runService<Job extends AnswerTo>(options: RunServiceOption
         modelsFolder: options.modelsFolder,
         backend: config.TF_BACKEND,
         detector: config.FACE_DETECTION_MODEL,
+        faceModel: config.FACE_MODEL,
         // Workers × threads = cores: one more of either only makes them wait for each other.
         threads: Math.max(1, Math.floor(availableParallelism() / config.WORKERS)),
         maxBytes,

@@ -27,6 +27,8 @@ export interface AgeGenderNet {
    * @param faces  RGB, [n, 112, 112, 3], square crops, black outside the picture
    */
   classify(faces: Uint8Array, count: number): Promise<AgeGender[]>
+  /** What the network sees in a face before it answers, 512 numbers: for those who train another one to see the same. */
+  features(faces: Uint8Array, count: number): Promise<number[][]>
   dispose(): void
 }
 
@@ -79,19 +81,27 @@ export async function loadAgeGenderNet(files: Weights): Promise<AgeGenderNet> {
   const { inputPx, meanRgb, middleBlocks } = ageGenderNet
   const columns = 1 + genders.length
 
+  /** [n, 512] */
+  const look = (faces: Uint8Array, count: number): tf.Tensor2D => {
+    const pixels = tf.tensor4d(faces, [count, inputPx, inputPx, 3], 'int32')
+    const scaled = tf.div(tf.sub(tf.cast(pixels, 'float32'), [...meanRgb]), 255) as tf.Tensor4D
+    let x = conv(scaled, 'entry_flow/conv_in', 2, 'relu')
+    x = reductionBlock(x, x, 'entry_flow/reduction_block_0')
+    x = reductionBlock(x, tf.relu(x), 'entry_flow/reduction_block_1')
+    for (let i = 0; i < middleBlocks; i++) x = mainBlock(x, `middle_flow/main_block_${i}`)
+    x = reductionBlock(x, tf.relu(x), 'exit_flow/reduction_block')
+    return tf.mean(separableConv(x, 'exit_flow/separable_conv', 'relu'), [1, 2])
+  }
+
   return {
+    async features(faces, count) {
+      const seen = tf.tidy(() => look(faces, count))
+      return await rows(seen, seen.shape[1])
+    },
     async classify(faces, count) {
       // [n, 3]: age, then the genders' probabilities, so that one read-back serves both heads
       const answers = tf.tidy(() => {
-        const pixels = tf.tensor4d(faces, [count, inputPx, inputPx, 3], 'int32')
-        const scaled = tf.div(tf.sub(tf.cast(pixels, 'float32'), [...meanRgb]), 255) as tf.Tensor4D
-        let x = conv(scaled, 'entry_flow/conv_in', 2, 'relu')
-        x = reductionBlock(x, x, 'entry_flow/reduction_block_0')
-        x = reductionBlock(x, tf.relu(x), 'entry_flow/reduction_block_1')
-        for (let i = 0; i < middleBlocks; i++) x = mainBlock(x, `middle_flow/main_block_${i}`)
-        x = reductionBlock(x, tf.relu(x), 'exit_flow/reduction_block')
-        x = separableConv(x, 'exit_flow/separable_conv', 'relu')
-        const pooled = tf.mean<tf.Tensor2D>(x, [1, 2])
+        const pooled = look(faces, count)
         return tf.concat([dense(pooled, 'fc/age'), tf.softmax(dense(pooled, 'fc/gender'))], 1)
       })
       return (await rows(answers, columns)).map(([age, ...gender]) => ({ age: Math.max(0, age!), gender }))

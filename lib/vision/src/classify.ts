@@ -1,4 +1,10 @@
-import { type AttributeReader, openXception, type Reading } from './attribute-readers.ts'
+import {
+  type AttributeReader,
+  defaultFaceModel,
+  type FaceModelName,
+  openReader,
+  type Reading,
+} from './attribute-readers.ts'
 import { clarity, type Hindrance, hindranceOf } from './clarity.ts'
 import type { Raster } from './decode.ts'
 import type { Detection } from './detection.ts'
@@ -42,8 +48,11 @@ export interface Classifier {
 /** Faces in one call of a network: a stadium must not become one tensor of gigabytes. 64 × 112 × 112 × 32 floats = 103 MB. */
 const maxBatch = 64
 
-export async function createClassifier(modelsFolder: string): Promise<Classifier> {
-  const reader = await openXception(modelsFolder)
+export async function createClassifier(
+  modelsFolder: string,
+  model: FaceModelName = defaultFaceModel,
+): Promise<Classifier> {
+  const reader = await openReader(model, modelsFolder)
   const embedder = createEmbedder(modelsFolder)
 
   return {

@@ -1,6 +1,7 @@
 import './quiet-native.ts'
 import * as tf from '@tensorflow/tfjs-core'
 import sharp from 'sharp'
+import { defaultFaceModel, type FaceModelName } from './attribute-readers.ts'
 import { type BackendName, type BackendWish, openBackend } from './backend.ts'
 import { scaleBox } from './box.ts'
 import { type Attribute, type Classifier, createClassifier, defaultAttributes } from './classify.ts'
@@ -17,6 +18,7 @@ import { drawPicture, type PictureOptions } from './picture.ts'
 import { type Selection, select } from './select.ts'
 
 export type { PictureFormat, Style } from './annotate.ts'
+export { type FaceModelName, faceModelNames } from './attribute-readers.ts'
 export type { BackendName, BackendWish } from './backend.ts'
 export type { Box } from './box.ts'
 export type { Hindrance } from './clarity.ts'
@@ -33,6 +35,8 @@ export interface VisionOptions {
   readonly modelsFolder: string
   /** Unset: native TensorFlow where it loads, WebAssembly elsewhere. */
   readonly backend?: BackendWish | undefined
+  /** What says emotion, gender and age; `both` where nothing is said. */
+  readonly faceModel?: FaceModelName | undefined
   /** What finds the faces; RetinaFace where nothing is said. */
   readonly detector?: DetectorName | undefined
   /** Threads of libvips and of one run of the detector. */
@@ -90,6 +94,7 @@ export interface Drawing {
 export interface Vision {
   readonly backend: BackendName
   readonly detector: DetectorName
+  readonly faceModel: FaceModelName
   /** Changes whenever one of the networks does. */
   readonly models: string
   /** Why something slower runs than what was not ruled out: WebAssembly, or the detector on the CPU. */
@@ -127,19 +132,20 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
   sharp.concurrency(options.threads)
   registerFont()
   const { name: backend, fallbackReason } = await openBackend(options.backend)
-  const { detector: detectorName = 'retinaface', modelsFolder } = options
-  const models = await modelsVersion(modelsFolder, detectorName)
+  const { detector: detectorName = 'retinaface', faceModel = defaultFaceModel, modelsFolder } = options
+  const models = await modelsVersion(modelsFolder, [detectorName, faceModel])
   const detector = await openDetector(detectorName, {
     modelsFolder,
     threads: options.threads,
     gpu: options.backend === 'tensorflow-gpu',
   })
-  const classifier = await createClassifier(modelsFolder)
+  const classifier = await createClassifier(modelsFolder, faceModel)
   const open = createOpener(options)
 
   const vision: Vision = {
     backend,
     detector: detectorName,
+    faceModel,
     models,
     fallbackReason: fallbackReason ?? detector.fallbackReason,
     analyse,

@@ -19,10 +19,10 @@ const manifestSchema = z.record(
 const readManifest = async (folder: string) =>
   manifestSchema.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
 
-/** Changes whenever a file of any network does, and with the detector that was chosen. */
-export async function modelsVersion(folder: string, detector: string): Promise<string> {
+/** Changes whenever a file of any network does, and with those that were chosen. */
+export async function modelsVersion(folder: string, chosen: readonly string[]): Promise<string> {
   const manifest = await readFile(join(folder, 'manifest.json'))
-  return createHash('sha256').update(manifest).update(detector).digest('hex').slice(0, 12)
+  return createHash('sha256').update(manifest).update(chosen.join(' ')).digest('hex').slice(0, 12)
 }
 
 /** Bytes of one network's files, by file name. */

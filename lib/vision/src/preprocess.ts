@@ -3,6 +3,20 @@ import type { Box } from './box.ts'
 import { type Crop, squareCrop, tightCrop } from './crop.ts'
 import { fromRaster, type Raster } from './decode.ts'
 import { emotionNet } from './emotion.ts'
+import { faceNet } from './face-net.ts'
+
+/**
+ * Cuts the faces out as our own network wants them.
+ * @param boxes  in pixels of the raster
+ * @returns      grey, [n, 64, 64], 0 = black, black outside the picture
+ */
+export const faceCrops = (raster: Raster, boxes: readonly Box[]): Promise<Uint8Array> =>
+  greyCrops(
+    boxes,
+    faceNet.inputPx,
+    (box) => squareCrop(box, faceNet.cropScale, raster.width, raster.height),
+    raster,
+  )
 
 /**
  * Cuts the faces out as the emotion network wants them.

@@ -21,10 +21,11 @@ test('the files of a network come with the bytes the manifest promises', async (
   assert.throws(() => fileOf(weights, 'other.bin'), /does not list other\.bin/)
 })
 
-for (const [network, file] of [
-  ['retinaface', 'retinaface.onnx'],
-  ['emotion', 'emotion.bin'],
-  ['age-gender', 'age_gender_model.bin'],
+for (const [network, file, faceModel] of [
+  ['retinaface', 'retinaface.onnx', 'face'],
+  ['face', 'face.bin', 'face'],
+  ['emotion', 'emotion.bin', 'xception'],
+  ['age-gender', 'age_gender_model.bin', 'xception'],
 ] as const) {
   test(`one flipped bit in ${file} is refused, with what to do about it`, async (t) => {
     const folder = await copyOfModels(t)
@@ -33,7 +34,9 @@ for (const [network, file] of [
     await writeFile(join(folder, file), bytes)
     const sentence = new RegExp(`^${file}: expected sha256 .*npm run models`)
     await assert.rejects(loadWeights(folder, network), { message: sentence })
-    await assert.rejects(createVision({ ...testOptions, modelsFolder: folder }), { message: sentence })
+    await assert.rejects(createVision({ ...testOptions, faceModel, modelsFolder: folder }), {
+      message: sentence,
+    })
   })
 }
 
@@ -42,10 +45,15 @@ test('a network that the manifest does not know', async () => {
 })
 
 test('a calibration comes with the weights; its threshold is between chance and certainty', async () => {
-  const emotion = await loadCalibration(modelsFolder, 'emotion', 'emotion')
-  const gender = await loadCalibration(modelsFolder, 'age-gender', 'gender')
-  assert.ok(emotion.temperature > 0 && emotion.sureFrom > 1 / 7 && emotion.sureFrom < 1)
-  assert.ok(gender.temperature > 0 && gender.sureFrom > 1 / 2 && gender.sureFrom < 1)
+  for (const [emotions, people] of [
+    ['face', 'face'],
+    ['emotion', 'age-gender'],
+  ] as const) {
+    const emotion = await loadCalibration(modelsFolder, emotions, 'emotion')
+    const gender = await loadCalibration(modelsFolder, people, 'gender')
+    assert.ok(emotion.temperature > 0 && emotion.sureFrom > 1 / 7 && emotion.sureFrom < 1)
+    assert.ok(gender.temperature > 0 && gender.sureFrom > 1 / 2 && gender.sureFrom < 1)
+  }
   await assert.rejects(
     loadCalibration(modelsFolder, 'emotion', 'gender'),
     /no calibration of emotion, gender/,

@@ -1,0 +1,63 @@
+import { loadGraphModel } from '@tensorflow/tfjs-converter'
+import * as tf from '@tensorflow/tfjs-core'
+import { rows } from './emotion.ts'
+import { emotions, genders } from './labels.ts'
+import { arrayBuffer, fileOf, type Weights } from './models.ts'
+
+/** Our own network for everything that is said of a face; trained in models/training. */
+export const faceNet = {
+  /** Width and height of a face in pixels. */
+  inputPx: 64,
+  /** The crop's side over the longer side of the box. */
+  cropScale: 1,
+} as const
+
+export interface FaceAnswer {
+  /** Probabilities of `emotions`. */
+  readonly emotion: number[]
+  /** Probabilities of `genders`. */
+  readonly gender: number[]
+  /** Years. */
+  readonly age: number
+}
+
+export interface FaceNet {
+  /**
+   * One call of the network for all faces. Each face is also shown mirrored and both answers are averaged.
+   * @param faces  grey, [n, 64, 64], 0 = black, square crops, black outside the picture
+   */
+  classify(faces: Uint8Array, count: number): Promise<FaceAnswer[]>
+  dispose(): void
+}
+
+export async function loadFaceNet(weights: Weights): Promise<FaceNet> {
+  const { modelTopology, weightsManifest } = JSON.parse(fileOf(weights, 'face.json').toString('utf8'))
+  const model = await loadGraphModel(
+    tf.io.fromMemory({
+      modelTopology,
+      weightSpecs: weightsManifest[0].weights,
+      weightData: arrayBuffer(fileOf(weights, 'face.bin')),
+    }),
+  )
+  const { inputPx } = faceNet
+
+  return {
+    async classify(faces, count) {
+      // [n, 10], so that one read-back serves all heads
+      const averaged = tf.tidy(() => {
+        const pixels = tf.cast(tf.tensor4d(faces, [count, inputPx, inputPx, 1], 'int32'), 'float32')
+        const both = tf.concat([pixels, tf.reverse(pixels, 2)])
+        const heads = model.execute(both, ['emotion', 'gender', 'age']) as tf.Tensor2D[]
+        const [straight, mirrored] = tf.split(tf.concat(heads, 1), 2)
+        return tf.div(tf.add(straight!, mirrored!), 2)
+      })
+      const age = emotions.length + genders.length
+      return (await rows(averaged, age + 1)).map((row) => ({
+        emotion: row.slice(0, emotions.length),
+        gender: row.slice(emotions.length, age),
+        age: row[age]!,
+      }))
+    },
+    dispose: () => model.dispose(),
+  }
+}

@@ -1,0 +1,278 @@
+"""Trains the network; goes on where it was stopped. See README.md."""
+
+import argparse
+import csv
+import math
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.distributed as dist
+import torch.multiprocessing as mp
+import torch.nn.functional as F
+
+import curves
+import data
+from augment import blur, erase, relight, sample
+from export import export
+from net import AGE_BINS, INPUT_PX, Face
+from targets import SPLIT, targets
+
+SEED = 20261120
+BATCH = 128
+PEAK_RATE, WEIGHT_DECAY, MOMENTUM = 0.1, 5e-4, 0.9
+WARM_UP = 1
+# UTKFace is small: so often its faces are shown an epoch, and in the last fifth, where fine differences are learned.
+UTK_SHOWN, UTK_SHOWN_LATE = 2, 3
+LATE = 0.8
+EMA = 0.999
+# Half the time on smaller faces, which cost half: the network has no size of its own.
+SMALL_PX = 48
+MIXUP = 0.2
+# Of emotion, gender, age, features.
+LOSS_WEIGHTS, LOSS_WEIGHTS_LATE = (1.0, 1.5, 1.0, 0.5), (1.0, 2.5, 1.0, 0.5)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--fer", type=Path, required=True, help="folder with train/ and validation/")
+    parser.add_argument("--utkface", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="for what is prepared, checkpoints, curves and the model")
+    parser.add_argument("--epochs", type=int, default=90, help="may be changed until half of them are over")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--stop-after", type=int, default=10**9, help="epochs in this sitting")
+    args = parser.parse_args()
+    args.prepared = args.out / "prepared"
+    args.prepared.mkdir(parents=True, exist_ok=True)
+    prepare(args)
+    os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
+    os.environ.setdefault("MASTER_PORT", "29517")
+    # Processes of one thread each: threads would wait for each other at every layer, processes once a step.
+    mp.spawn(work, (args,), args.processes)
+    if torch.load(args.out / "checkpoint.pt", weights_only=True)["epoch"] == args.epochs:
+        curves.main(args.out / "history.csv")
+        export(args.out)
+
+
+def prepare(args):
+    """Our own detector cuts the faces out, as in use, and the teachers say what they see in them."""
+    ready = args.prepared / "ready"
+    if ready.exists():
+        return
+    folders = {"fer": args.fer, "utkface": args.utkface, "out": args.prepared}
+    command = ["node", "--conditions=source", "--import", "tsx", "scripts/training-data.ts"]
+    for name, folder in folders.items():
+        command += [f"--{name}", str(folder.resolve())]
+    subprocess.run(command, cwd=Path(__file__).resolve().parents[2], check=True)
+    ready.touch()
+
+
+def work(rank, args):
+    torch.set_num_threads(1)
+    dist.init_process_group("gloo", rank=rank, world_size=args.processes)
+    fer = data.fer(args.fer / "train", args.prepared / "fer-train.npz", args.prepared / "fer.teacher.bin")
+    utk = data.utk(args.utkface, args.prepared / "utkface.jsonl", False, args.prepared / "utkface.teacher.bin")
+    seen = np.concatenate([fer.teacher, utk.teacher])[:, 10:]
+    mean, std = np.nanmean(seen, 0), np.nanstd(seen, 0) + 1e-3
+    sets = [
+        (torch.from_numpy(fer.images), targets(fer, mean, std), 1.0),
+        (torch.from_numpy(utk.images), targets(utk, mean, std), 1 / data.UTK_MARGIN),
+    ]
+    torch.manual_seed(SEED)
+    net = Face().to(memory_format=torch.channels_last)
+    average = Face().to(memory_format=torch.channels_last)
+    average.load_state_dict(net.state_dict())
+    decayed = [p for p in net.parameters() if p.ndim > 1]
+    others = [p for p in net.parameters() if p.ndim <= 1]
+    optimizer = torch.optim.SGD(
+        [{"params": decayed, "weight_decay": WEIGHT_DECAY}, {"params": others, "weight_decay": 0}],
+        lr=PEAK_RATE, momentum=MOMENTUM, nesterov=True,
+    )
+    checkpoint = args.out / "checkpoint.pt"
+    done, steps = 0, 0
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        net.load_state_dict(state["net"])
+        average.load_state_dict(state["average"])
+        optimizer.load_state_dict(state["optimizer"])
+        done, steps = state["epoch"], state["steps"]
+    if rank == 0:
+        print(f"{len(fer)} faces with emotions, {len(utk)} with gender and age", flush=True)
+        judge = Judge(args)
+    for epoch in range(done, min(args.epochs, done + args.stop_after)):
+        started = time.time()
+        late = epoch >= LATE * args.epochs
+        order = shuffled(epoch, len(fer), len(utk), UTK_SHOWN_LATE if late else UTK_SHOWN)
+        weights = torch.tensor(LOSS_WEIGHTS_LATE if late else LOSS_WEIGHTS)
+        # The same faces, but not the same jitter, in any number of processes.
+        torch.manual_seed(SEED + 1000 * epoch + rank)
+        np.random.seed(SEED + 1000 * epoch + rank)
+        net.train()
+        losses = np.zeros(4)
+        batches = len(order) // BATCH
+        side = SMALL_PX if epoch < args.epochs / 2 else INPUT_PX
+        for i in range(batches):
+            rate = rate_at(epoch + i / batches, args.epochs)
+            for group in optimizer.param_groups:
+                group["lr"] = rate
+            mine = order[i * BATCH : (i + 1) * BATCH][rank :: args.processes]
+            losses += step(net, optimizer, weights, *batch(mine, sets, len(fer), side))
+            steps += 1
+            follow(average, net, min(EMA, (1 + steps) / (10 + steps)))
+        if rank == 0:
+            save(checkpoint, net, average, optimizer, epoch + 1, steps)
+            row = {"epoch": epoch + 1, "rate": round(rate, 5), "seconds": round(time.time() - started)}
+            row |= {k: round(v / batches, 4) for k, v in zip(("emotion", "gender", "age", "features"), losses)}
+            if (epoch + 1) % 3 == 0 or epoch + 1 == args.epochs:
+                row |= judge(average, side)
+            log(args.out / "history.csv", row)
+    dist.destroy_process_group()
+
+
+def shuffled(epoch, fer_count, utk_count, utk_shown):
+    utk = np.tile(np.arange(fer_count, fer_count + utk_count), utk_shown)
+    return np.random.default_rng(SEED + epoch).permutation(np.concatenate([np.arange(fer_count), utk]))
+
+
+def rate_at(epoch, epochs):
+    """A short rise, a plateau, and from the middle on half a cosine down to nothing."""
+    if epoch < WARM_UP:
+        return PEAK_RATE * (0.05 + 0.95 * epoch / WARM_UP)
+    half = epochs / 2
+    return PEAK_RATE if epoch < half else PEAK_RATE * 0.5 * (1 + math.cos(math.pi * (epoch - half) / half))
+
+
+def batch(indices, sets, fer_count, side):
+    indices = torch.from_numpy(indices)
+    parts, answers = [], []
+    for (images, wanted, base), chosen in zip(
+        sets, (indices[indices < fer_count], indices[indices >= fer_count] - fer_count)
+    ):
+        x = sample(images[chosen], base, True, side)
+        # FER2013's faces are as small as faces get; the others are made so now and then.
+        if base < 1 and torch.rand(()) < 0.6:
+            x = blur(x)
+        parts.append(x)
+        answers.append(wanted[chosen])
+    x = erase(relight(torch.cat(parts)))
+    return x * 2 - 1, torch.cat(answers)
+
+
+def step(net, optimizer, weights, x, wanted):
+    other = torch.randperm(len(x))
+    share = float(np.random.beta(MIXUP, MIXUP)) if MIXUP else 1.0
+    x = x * share + x[other] * (1 - share)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        answers = net(x.contiguous(memory_format=torch.channels_last))
+    answers = [a.float() for a in answers]
+    parts = losses_of(answers, wanted) * share + losses_of(answers, wanted[other]) * (1 - share)
+    (parts * weights).sum().backward()
+    share_gradients(net)
+    optimizer.step()
+    optimizer.zero_grad()
+    return parts.detach().numpy()
+
+
+def losses_of(answers, wanted):
+    emotion, gender, age, features = answers
+    t_emotion, w_emotion, t_gender, w_gender, t_bins, t_years, w_age, t_features, w_features = wanted.split(SPLIT, 1)
+    years = age.softmax(1) @ torch.tensor(AGE_BINS, dtype=torch.float32)
+    away = F.smooth_l1_loss(years / 10, t_years[:, 0] / 10, reduction="none")
+    return torch.stack([
+        (w_emotion[:, 0] * -(t_emotion * emotion.log_softmax(1)).sum(1)).mean(),
+        (w_gender[:, 0] * -(t_gender * gender.log_softmax(1)).sum(1)).mean(),
+        (w_age[:, 0] * (0.5 * -(t_bins * age.log_softmax(1)).sum(1) + away)).mean(),
+        (w_features * (features - t_features).square()).mean(),
+    ])
+
+
+def share_gradients(net):
+    if dist.get_world_size() == 1:
+        return
+    grads = [p.grad for p in net.parameters()]
+    flat = torch.cat([g.flatten() for g in grads])
+    dist.all_reduce(flat)
+    flat /= dist.get_world_size()
+    for g, part in zip(grads, flat.split([g.numel() for g in grads])):
+        g.copy_(part.view_as(g))
+
+
+@torch.no_grad()
+def follow(average, net, keep):
+    for mean, now in zip(average.state_dict().values(), net.state_dict().values()):
+        if mean.dtype.is_floating_point:
+            mean.lerp_(now, 1 - keep)
+        else:
+            mean.copy_(now)
+
+
+class Judge:
+    """Measures as in use: each face straight and mirrored, both answers averaged."""
+
+    def __init__(self, args):
+        self.fer = data.fer(args.fer / "validation", args.prepared / "fer-validation.npz")
+        self.utk = data.utk(args.utkface, args.prepared / "utkface.jsonl", True)
+
+    def __call__(self, net, side):
+        emotion = answers_for(net, self.fer.images, 1.0, side)[0]
+        right = emotion.argmax(1) == self.fer.emotion
+        unlikely = -np.log(emotion[np.arange(len(right)), self.fer.emotion]).mean()
+        _, gender, years = answers_for(net, self.utk.images, 1 / data.UTK_MARGIN, side)
+        grown = self.utk.age >= 10
+        return {
+            "emotion_right": round(right.mean(), 4),
+            "emotion_nll": round(float(unlikely), 4),
+            "gender_right": round((gender.argmax(1) == self.utk.gender)[grown].mean(), 4),
+            "age_error": round(np.abs(years - self.utk.age)[grown].mean(), 3),
+            "age_error_all": round(np.abs(years - self.utk.age).mean(), 3),
+        }
+
+
+@torch.no_grad()
+def answers_for(net, images, base, side):
+    """Probabilities of emotions and genders, and years."""
+    net.eval()
+    found = []
+    for part in torch.from_numpy(images).split(64):
+        x = sample(part, base, False, side) * 2 - 1
+        both = []
+        for view in (x, x.flip(3)):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                emotion, gender, age, _ = net(view.contiguous(memory_format=torch.channels_last))
+            years = age.float().softmax(1) @ torch.tensor(AGE_BINS, dtype=torch.float32)
+            both.append((emotion.float().softmax(1), gender.float().softmax(1), years))
+        found.append([((a + b) / 2).numpy() for a, b in zip(*both)])
+    return [np.concatenate(column) for column in zip(*found)]
+
+
+def save(file, net, average, optimizer, epoch, steps):
+    state = {
+        "net": net.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict(),
+        "epoch": epoch, "steps": steps,
+    }
+    fresh = file.with_suffix(".new")
+    torch.save(state, fresh)
+    fresh.replace(file)
+
+
+COLUMNS = [
+    "epoch", "rate", "seconds", "emotion", "gender", "age", "features",
+    "emotion_right", "emotion_nll", "gender_right", "age_error", "age_error_all",
+]
+
+
+def log(file, row):
+    new = not file.exists()
+    with file.open("a", newline="") as out:
+        writer = csv.DictWriter(out, COLUMNS)
+        if new:
+            writer.writeheader()
+        writer.writerow(row)
+    print(" ".join(f"{k}={v}" for k, v in row.items()), flush=True)
+
+
+if __name__ == "__main__":
+    main()
