@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { SimulatorClient } from '@emogram/simulator'
 import { answerTo } from './answers.ts'
 import { areHealthy, check, docker, rolloutTimeoutMs, until } from './checks.ts'
-import { howHeld, inspect } from './containers/held.ts'
+import { howHeld } from './containers/held.ts'
 import { anotherPicture, assertAnsweredOnce, isAnnotated, keepSending, picture } from './photos.ts'
 
 const { PORT, SIMULATOR_PORT, STACK, NEXT_TAG, CLASSIFY_FILE_REPLICAS } = process.env
@@ -75,14 +75,17 @@ await check('a photo in the chat is answered', async () => {
   const message = await person.sendPhoto(1, picture)
   return isAnnotated(person, await person.waitFor(1, answerTo(message), rolloutTimeoutMs))
 })
-await check('every container is held as Swarm can hold it', async () => {
-  const ids = (
-    await Promise.all(['nginx', 'bot', 'classify-file', 'classify-url'].map((name) => containers(name)))
-  ).flat()
+await check('every container is held as Swarm can hold it, and has time to end', async () => {
+  const services = ['nginx', 'bot', 'classify-file', 'classify-url']
+  const ids = (await Promise.all(services.map((name) => containers(name)))).flat()
   const held = await Promise.all(ids.map((id) => howHeld(id, ['no new privileges'])))
   assert.deepEqual(held.flat(), [])
-  const times = await Promise.all(ids.map(async (id) => (await inspect(id)).Config.StopTimeout))
-  return `${ids.length} containers, which may take ${times.join(', ')} s to end`
+  const format = '{{.Spec.TaskTemplate.ContainerSpec.StopGracePeriod}}'
+  const times = await Promise.all(
+    services.map((name) => docker('service', 'inspect', '-f', format, `${STACK}_${name}`)),
+  )
+  assert.deepEqual(times, ['30s', '40s', '1m15s', '1m15s'])
+  return `${ids.length} containers`
 })
 await check('what fetches from the web reaches the gateway, not the bot', async () => {
   const [[fetcher = ''], [bot = '']] = await Promise.all([containers('classify-url'), containers('bot')])
