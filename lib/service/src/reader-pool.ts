@@ -79,7 +79,7 @@ export async function createReaderPool(options: ReaderPoolOptions): Promise<Read
   // Not the pool's own queue: taking a waiting photo back must not cost a worker.
   const turns = new PQueue({ concurrency: workers })
 
-  async function attempt(task: Task): Promise<Reply> {
+  async function attempt(task: Task, signal: AbortSignal): Promise<Reply> {
     for (let attempts = 1; ; attempts++) {
       const timer = new AbortController()
       const timeout = setTimeout(() => timer.abort(), readTimeoutMs)
@@ -93,6 +93,8 @@ export async function createReaderPool(options: ReaderPoolOptions): Promise<Read
         lost++
         log.warn({ why: error.message, attempts, bytes: task.bytes.length }, 'a worker was lost with a photo')
         if (attempts === maxAttempts) throw new CodedError('image_unprocessable', { cause: error })
+        // Nobody waits for it any more, and it may cost the next worker half a minute, too.
+        signal.throwIfAborted()
       } finally {
         clearTimeout(timeout)
       }
@@ -106,7 +108,7 @@ export async function createReaderPool(options: ReaderPoolOptions): Promise<Read
     { picture, kept, attributes, signal, ...look }: ReadOptions | ReadSomeOptions,
   ) {
     const reply = await turns.add(
-      keepingRequestId(() => attempt({ bytes, look, attributes, picture, kept })),
+      keepingRequestId(() => attempt({ bytes, look, attributes, picture, kept }, signal)),
       { signal },
     )
     if ('refused' in reply) throw new CodedError(reply.refused.code, { message: reply.refused.message })

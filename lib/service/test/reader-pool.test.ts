@@ -122,6 +122,19 @@ test('a photo that costs every worker its life is refused, and the next one is r
   assert.equal(await faces(), 3)
 })
 
+test('a photo that is no longer wanted costs no second worker', async () => {
+  const pids = await workers()
+  const { lost } = reader.stats()
+  const gone = new AbortController()
+  const reading = assert.rejects(reader.read(photo, { signal: gone.signal }), /gone/)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  gone.abort(new Error('gone'))
+  for (const pid of pids) process.kill(pid, 'SIGKILL')
+  await reading
+  assert.deepEqual([await faces(), await faces()], [3, 3])
+  assert.ok(reader.stats().lost <= lost + pids.length)
+})
+
 test('a photo that is no longer wanted gives up its turn without costing a worker', async () => {
   await Promise.all([faces(), faces()])
   const before = await workers()
