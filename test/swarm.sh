@@ -26,6 +26,7 @@ ended() {
     [ -n "$(of_stack container)$(networks_of_stack)" ] || break
     sleep 1
   done
+  docker volume ls --quiet --filter "label=com.docker.stack.namespace=$STACK" | xargs --no-run-if-empty docker volume rm >/dev/null || true
   if [ -n "$initialised" ]; then
     docker swarm leave --force >/dev/null || true
     [ -n "$had_bridge" ] || docker network rm "$gateway_bridge" >/dev/null || true
