@@ -1,5 +1,5 @@
 import { alignedCrop } from './align.ts'
-import type { AttributeReader, Reading } from './attribute-readers.ts'
+import type { AttributeReader, FacesIn, Reading } from './attribute-readers.ts'
 import type { Box } from './box.ts'
 import type { Raster } from './decode.ts'
 import type { Detection, Point } from './detection.ts'
@@ -16,17 +16,11 @@ export const turning = {
 
 export const isTurned = ({ landmarks }: Detection): boolean => Math.abs(rollOf(landmarks)) >= turning.minRoll
 
-export interface UprightFaces {
-  readonly raster: Raster
-  /** In its pixels, in the order of the faces. */
-  readonly boxes: readonly Box[]
-}
-
 /**
  * Turned faces upright, one below the other in a picture of its own: all networks know faces like that, and none has
- * to know of turning.
+ * to know of turning. In the order of the faces.
  */
-export async function uprightFaces(raster: Raster, faces: readonly Detection[]): Promise<UprightFaces> {
+export async function uprightFaces(raster: Raster, faces: readonly Detection[]): Promise<FacesIn> {
   const { cellPx, reach } = turning
   const size = cellPx * cellPx * 3
   const data = Buffer.alloc(faces.length * size)
@@ -63,26 +57,20 @@ function poseOf(box: Box, landmarks: readonly Point[]): { readonly roll: number;
     : { roll, upright: uprightBox(box) }
 }
 
-/** Reads faces as they are, and turned ones upright: two calls of each network at most. */
+/** Reads faces as they are, and turned ones upright. */
 export async function readUpright(
   { read }: Pick<AttributeReader, 'read'>,
   raster: Raster,
   faces: readonly Detection[],
   wanted: ReadonlySet<string>,
 ): Promise<Reading[]> {
-  const turned = faces.filter(isTurned)
-  if (turned.length === 0) return await read(raster, boxesOf(faces), wanted)
   const straight = faces.filter((face) => !isTurned(face))
-  const upright = await uprightFaces(raster, turned)
-  const readings = new Map<Detection, Reading>()
-  for (const [some, picture, boxes] of [
-    [straight, raster, boxesOf(straight)],
-    [turned, upright.raster, upright.boxes],
-  ] as const) {
-    const answers = some.length === 0 ? [] : await read(picture, boxes, wanted)
-    for (const [i, face] of some.entries()) readings.set(face, answers[i]!)
-  }
+  const turned = faces.filter(isTurned)
+  const pictures = [
+    { raster, boxes: straight.map(({ box }) => box) },
+    ...(turned.length > 0 ? [await uprightFaces(raster, turned)] : []),
+  ]
+  const answers = await read(pictures, wanted)
+  const readings = new Map([...straight, ...turned].map((face, i) => [face, answers[i]!]))
   return faces.map((face) => readings.get(face)!)
 }
-
-const boxesOf = (faces: readonly Detection[]): Box[] => faces.map(({ box }) => box)
