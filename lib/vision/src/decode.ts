@@ -69,10 +69,10 @@ export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promi
 const maxScans = 64
 
 /**
- * Of these pictures all is decoded at once, however small they are needed: up to 1 GB, and 2 s. Phones go up to 48 million
- * in HEIC; an AVIF of 64 million of 12 bits would take 2 GB and 3.3 s.
+ * Of these pictures all is decoded at once, however small they are needed: up to 1 GB, and 2 s. Cameras of phones go up to 48
+ * million; an AVIF of 64 million of 12 bits would take 2 GB and 3.3 s.
  */
-const maxWholePixels: Readonly<Record<string, number>> = { heic: 50_000_000, avif: 40_000_000 }
+const maxWholePixels: Readonly<Record<string, number>> = { heic: 50_000_000, avif: 50_000_000 }
 
 /** How many pixels of RGB and alpha, 8 bits each, one pixel is worth: a TIFF may have hundreds of samples, of 128 bits. */
 function weight({ channels, depth }: Metadata): number {

@@ -111,10 +111,10 @@ describe('what is no picture, or too much of one', () => {
     const flat = sharp({ create: { width: 16, height: 16, channels: 3, background: '#f00' } })
     const bytes = await flat.avif().toBuffer()
     const size = bytes.indexOf('ispe') + 8
-    bytes.writeUInt32BE(6_000, size)
+    bytes.writeUInt32BE(8_000, size)
     bytes.writeUInt32BE(6_000, size + 4)
     await readHeader(bytes, limits)
-    bytes.writeUInt32BE(7_000, size)
+    bytes.writeUInt32BE(8_500, size)
     await assert.rejects(readHeader(bytes, limits), code('too_many_pixels'))
   })
 
