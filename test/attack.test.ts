@@ -42,11 +42,15 @@ describe('the attack', { timeout: 300_000 }, () => {
   })
 
   test('has as many cases as are asked for, of every kind, no two of a name', () => {
-    for (const count of [60, 5500, 6000]) {
+    for (const [count, kinds] of [
+      [60, 5],
+      [5500, 6],
+      [6000, 6],
+    ] as const) {
       const names = corpus(7, count).map(({ name }) => name)
       assert.equal(names.length, count)
       assert.equal(new Set(names).size, count)
-      assert.equal(new Set(names.map((name) => name.split(' ')[0])).size, 5)
+      assert.equal(new Set(names.map((name) => name.split(' ')[0])).size, kinds)
     }
   })
 

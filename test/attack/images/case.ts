@@ -5,6 +5,8 @@ import { randomFrom } from '../../fixtures/index.ts'
 export interface Case {
   /** Kind, format, and what is wrong with it: with the seed it says all. */
   readonly name: string
+  /** Where it may take longer than others, which are read or refused in 2 s. */
+  readonly maxMs?: number
   make(): Uint8Array | Promise<Uint8Array>
 }
 

@@ -1,6 +1,7 @@
 import { bombs } from './bombs.ts'
 import type { Case } from './case.ts'
 import { cuts, flips, lies } from './damage.ts'
+import { noise } from './noise.ts'
 import { openPhotos } from './photos.ts'
 import { torture } from './torture/torture.ts'
 
@@ -16,7 +17,7 @@ const mostByChance = 100_000
  */
 export function corpus(seed: number, count: number, only?: string): Case[] {
   const photos = openPhotos()
-  const fixed = [...bombs(), ...torture(photos), ...cuts(photos)]
+  const fixed = [...bombs(), ...noise(), ...torture(photos), ...cuts(photos)]
   const byChance = only === undefined ? Math.max(0, Math.max(count, usualCases) - fixed.length) : mostByChance
   const lying = Math.round(byChance * liesShare)
   const all = [...fixed, ...lies(photos, seed, lying), ...flips(photos, seed, byChance - lying)]

@@ -22,18 +22,25 @@ export const images: Part = {
 export async function attackDecoder(module: string, bounds: Bounds, trial: Omit<Trial, 'readers'>) {
   const victims = Array.from({ length: availableParallelism() }, () => createVictim(module, bounds))
   try {
-    return await tryAll({ ...trial, readers: victims.map((victim) => (bytes) => surely(victim, bytes)) })
+    return await tryAll({
+      ...trial,
+      readers: victims.map(
+        (victim) =>
+          (bytes, { maxMs }) =>
+            surely(victim, bytes, maxMs),
+      ),
+    })
   } finally {
     for (const victim of victims) await victim.stop()
   }
 }
 
 /** What is said against a picture must be true of it alone: it is read again by a process that has read no other. */
-async function surely(victim: Victim, bytes: Uint8Array): Promise<Fate> {
-  const first = await victim.read(bytes)
+async function surely(victim: Victim, bytes: Uint8Array, maxMs: number | undefined): Promise<Fate> {
+  const first = await victim.read(bytes, maxMs)
   if (first.breach === undefined) return first
   await victim.renew()
-  const again = await victim.read(bytes)
+  const again = await victim.read(bytes, maxMs)
   if (again.breach !== undefined) return again
   // A crash or a strange error is one, also if it comes only now and then.
   return ['crashed', 'internal'].includes(first.outcome)

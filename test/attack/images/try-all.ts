@@ -18,7 +18,7 @@ export interface Trial {
   readonly budget: Pick<Budget, 'limitMs' | 'keep'>
   readonly progress: Progress
   /** Each takes one image after the other. */
-  readonly readers: readonly ((bytes: Uint8Array) => Promise<Fate>)[]
+  readonly readers: readonly ((bytes: Uint8Array, one: Case) => Promise<Fate>)[]
 }
 
 /** @returns a row for each kind of case */
@@ -31,7 +31,7 @@ export async function tryAll({ part, cases, budget, progress, readers }: Trial):
       for (const one of waiting) {
         if (performance.now() > endsAt) return
         const bytes = await one.make()
-        const fate = await read(bytes)
+        const fate = await read(bytes, one)
         if (fate.breach !== undefined && budget.keep !== undefined) await keepIn(budget.keep, one, bytes)
         fates.set(one, fate)
         progress(fates.size, cases.length)

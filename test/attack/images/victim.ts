@@ -19,7 +19,8 @@ const enough = 2
 
 /** A process for one image after the other, and the next one where it is lost. */
 export interface Victim {
-  read(bytes: Uint8Array): Promise<Fate>
+  /** @param maxMs  where the image may take another time than the others */
+  read(bytes: Uint8Array, maxMs?: number): Promise<Fate>
   /** A process that has not seen anything yet. */
   renew(): Promise<void>
   stop(): Promise<void>
@@ -35,7 +36,7 @@ interface Started {
 }
 
 /** @param module  URL of what exports `attacked` */
-export function createVictim(module: string, { maxMs, maxMib, maxIdleMs }: Bounds): Victim {
+export function createVictim(module: string, { maxMs: usualMs, maxMib, maxIdleMs }: Bounds): Victim {
   let current: Started | undefined
 
   async function start(): Promise<Started> {
@@ -54,7 +55,7 @@ export function createVictim(module: string, { maxMs, maxMib, maxIdleMs }: Bound
     return { process: child, gone }
   }
 
-  async function read(bytes: Uint8Array): Promise<Fate> {
+  async function read(bytes: Uint8Array, maxMs = usualMs): Promise<Fate> {
     current ??= await start()
     const { process: child, gone } = current
     const startedAt = performance.now()
@@ -82,7 +83,7 @@ export function createVictim(module: string, { maxMs, maxMib, maxIdleMs }: Bound
       // One that is gone since the last image cannot be told; then `gone` says so.
       child.send(bytes, () => {})
       const answer = await Promise.race([answered, gone])
-      if ('ms' in answer) return judged(answer)
+      if ('ms' in answer) return judged(answer, maxMs)
       current = undefined
       return {
         outcome: killedFor === undefined ? 'crashed' : 'killed',
@@ -96,7 +97,7 @@ export function createVictim(module: string, { maxMs, maxMib, maxIdleMs }: Bound
     }
   }
 
-  function judged({ outcome, error, ms, highestMib }: Answer): Fate {
+  function judged({ outcome, error, ms, highestMib }: Answer, maxMs: number): Fate {
     const fate = { outcome: outcome ?? 'internal', ms, highestMib }
     if (error !== undefined) return { ...fate, breach: `would be answered as internal: ${error}` }
     if (ms > maxMs) return { ...fate, breach: `${Math.round(ms)} ms, ${outcome}` }
