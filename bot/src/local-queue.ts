@@ -96,7 +96,8 @@ export function createLocalQueue(options: LocalQueueOptions): JobQueue {
     journal.note(entryOf(waiter))
     // A job that waits does so outside the queue, where it keeps nobody from working. Its round puts it in front later.
     waiter.state = 'waiting'
-    if (!closed) waiter.pause = setTimeout(() => enqueue(waiter), decision.atMs - now())
+    // Both are whole milliseconds, and a pause that Telegram asked for must not end within the last of them.
+    if (!closed) waiter.pause = setTimeout(() => enqueue(waiter), decision.atMs - now() + 1)
   }
 
   /** Telling people may take long when Telegram wants a pause, so it holds no place in the queue either. */
