@@ -49,16 +49,13 @@ test('answers as PyTorch does with the same weights', async () => {
   }
 })
 
-test('a face is judged the same alone, among others, and mirrored', async () => {
+test('a face is judged the same alone and among others', async () => {
   const faces = fixedFaces(3)
   const together = await net.classify(faces, 3)
   const second = faces.slice(size, 2 * size)
-  const mirrored = second.map((_, i) => second[i - (i % inputPx) + inputPx - 1 - (i % inputPx)]!)
-  for (const face of [second, mirrored]) {
-    const [alone] = await net.classify(face, 1)
-    assert.ok(Math.abs(alone!.age - together[1]!.age) < 1e-3)
-    assert.ok(alone!.emotion.every((score, i) => Math.abs(score - together[1]!.emotion[i]!) < 1e-4))
-  }
+  const [alone] = await net.classify(second, 1)
+  assert.ok(Math.abs(alone!.age - together[1]!.age) < 1e-3)
+  assert.ok(alone!.emotion.every((score, i) => Math.abs(score - together[1]!.emotion[i]!) < 1e-4))
 })
 
 test('no tensor outlives a call', async () => {
