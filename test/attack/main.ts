@@ -67,6 +67,7 @@ for (const part of chosen) {
     })),
   )
 }
+if (!rows.some(({ cases }) => cases > 0)) throw new Error('There is no such case')
 console.log(report(rows, seed))
 process.exitCode = rows.some(({ breaches }) => breaches.length > 0) ? 1 : 0
 
