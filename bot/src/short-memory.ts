@@ -50,10 +50,13 @@ export function createRedisShortMemory<T>(
       within(commandMs, async () => read(schema, (await connection.get(nameOf(key))) ?? undefined)),
     set: (key, value, chatId) =>
       within(commandMs, async () => {
+        const now = Date.now()
         await connection
           .multi()
           .set(nameOf(key), JSON.stringify(value), 'PX', keptMs)
-          .sadd(ofChat(chatId), key)
+          .zadd(ofChat(chatId), now, key)
+          // Or the list of a chat that never rests would grow for ever.
+          .zremrangebyscore(ofChat(chatId), 0, now - keptMs)
           .pexpire(ofChat(chatId), keptMs)
           .exec()
       }),
@@ -63,7 +66,7 @@ export function createRedisShortMemory<T>(
       }),
     forget: (chatId) =>
       within(commandMs, async () => {
-        const keys = await connection.smembers(ofChat(chatId))
+        const keys = await connection.zrange(ofChat(chatId), 0, -1)
         await connection.del(ofChat(chatId), ...keys.map(nameOf))
       }),
   }

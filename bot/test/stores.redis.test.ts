@@ -1,6 +1,7 @@
 /** What several bots share through Redis, beside the queue. */
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultPreferences, type JobAnswer } from '@emogram/contract'
 import { face } from '../../lib/words/test/face.ts'
 import { keptResults } from '../src/buttons/kept-results.ts'
@@ -83,6 +84,16 @@ describe('bots that share a Redis', { skip: withoutRedis, timeout: 300_000 }, ()
     assert.equal(await kept[0]!.get('-42.7.0'), undefined)
     assert.equal(await cache[0]!.get(key), undefined)
     assert.equal((await kept[0]!.get('-421.7.0'))?.chat_id, -421)
+  })
+
+  test('remember of a chat no more than is still kept', async () => {
+    const brief = createRedisShortMemory({ ...sentAnswers, keptMs: 50 }, one, 'x')
+    const { sent, ...classification } = noFaces as JobAnswer
+    for (const key of ['first', 'second', 'third']) {
+      await brief.set(key, { sent: sent!, classification }, -42)
+      assert.deepEqual(await redis.client.zrange('x:sent-in:-42', 0, -1), [key])
+      await sleep(60)
+    }
   })
 
   test('share what was chosen, and who waits for what', async () => {
