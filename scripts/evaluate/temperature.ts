@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { tempered } from '@emogram/vision/networks'
 import { calibrationError, reliability } from './calibration.ts'
 import type { Answer } from './confusion.ts'
 import { shareCells } from './labels.ts'
@@ -85,11 +86,8 @@ function thresholdTable(name: string, answers: readonly Answer[], sureFrom: numb
 
 /** The scores as they would be at `temperature` times the present one. */
 function atTemperature(answer: Scored, temperature: number): Scored {
-  const powers = Object.entries(answer.scores).map(
-    ([label, score]) => [label, score ** (1 / temperature)] as const,
-  )
-  const sum = powers.reduce((total, [, power]) => total + power, 0)
-  const scores = Object.fromEntries(powers.map(([label, power]) => [label, power / sum]))
+  const there = tempered(Object.values(answer.scores), temperature)
+  const scores = Object.fromEntries(Object.keys(answer.scores).map((label, i) => [label, there[i]!]))
   return { ...answer, scores, score: scores[answer.answer]! }
 }
 

@@ -3,6 +3,7 @@ import type { Box } from './box.ts'
 import type { Raster } from './decode.ts'
 import { loadEmotionNet } from './emotion.ts'
 import { loadFaceNet } from './face-net.ts'
+import { ofSumOne } from './labels.ts'
 import { type Calibration, loadCalibration, loadWeights } from './models.ts'
 import { ageGenderCrops, emotionCrops, faceCrops } from './preprocess.ts'
 
@@ -81,11 +82,8 @@ function joined(own: Reading, older: Reading): Reading {
 }
 
 /** Of two opinions, in which a firm no of one outweighs a vague yes of the other. */
-function geometricMean(one: readonly number[], other: readonly number[], share: number): number[] {
-  const products = one.map((score, i) => score ** share * other[i]! ** (1 - share))
-  const sum = products.reduce((total, product) => total + product, 0)
-  return products.map((product) => product / sum)
-}
+const geometricMean = (one: readonly number[], other: readonly number[], share: number): number[] =>
+  ofSumOne(one.map((score, i) => score ** share * other[i]! ** (1 - share)))
 
 /** Our own network, which says everything at once. */
 async function openFace(modelsFolder: string): Promise<AttributeReader> {

@@ -1,7 +1,7 @@
-import { loadGraphModel } from '@tensorflow/tfjs-converter'
 import * as tf from '@tensorflow/tfjs-core'
 import { type BoxNet, type ScoredBox, sigmoid } from './box-net.ts'
-import { arrayBuffer, fileOf, type Weights } from './models.ts'
+import { openGraphModel } from './graph-model.ts'
+import type { Weights } from './models.ts'
 
 /** BlazeFace for the camera on the back of a phone, from MediaPipe. */
 export const blazeface = {
@@ -23,14 +23,7 @@ export const blazeface = {
 } as const
 
 export async function openBlazeface(files: Weights): Promise<BoxNet> {
-  const { modelTopology, weightsManifest } = JSON.parse(fileOf(files, 'blazeface.json').toString('utf8'))
-  const model = await loadGraphModel(
-    tf.io.fromMemory({
-      modelTopology,
-      weightSpecs: weightsManifest[0].weights,
-      weightData: arrayBuffer(fileOf(files, 'blazeface.bin')),
-    }),
-  )
+  const model = await openGraphModel(files, 'blazeface')
   const { inputPx, layers, columns } = blazeface
   const names = layers.flatMap(({ scores, boxes }) => [scores, boxes])
 

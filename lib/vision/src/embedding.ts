@@ -1,6 +1,6 @@
-import { loadGraphModel } from '@tensorflow/tfjs-converter'
 import * as tf from '@tensorflow/tfjs-core'
-import { arrayBuffer, fileOf, type Weights } from './models.ts'
+import { openGraphModel } from './graph-model.ts'
+import type { Weights } from './models.ts'
 
 /** MobileNet v1, trained to tell people apart. It also guesses age and gender; that is left to the other network. */
 export const embeddingNet = {
@@ -22,14 +22,7 @@ export interface EmbeddingNet {
 }
 
 export async function loadEmbeddingNet(files: Weights): Promise<EmbeddingNet> {
-  const { modelTopology, weightsManifest } = JSON.parse(fileOf(files, 'faceres.json').toString('utf8'))
-  const model = await loadGraphModel(
-    tf.io.fromMemory({
-      modelTopology,
-      weightSpecs: weightsManifest[0].weights,
-      weightData: arrayBuffer(fileOf(files, 'faceres.bin')),
-    }),
-  )
+  const model = await openGraphModel(files, 'faceres')
   const { inputPx, output } = embeddingNet
 
   return {

@@ -1,7 +1,7 @@
-import { loadGraphModel } from '@tensorflow/tfjs-converter'
 import * as tf from '@tensorflow/tfjs-core'
+import { openGraphModel } from './graph-model.ts'
 import { emotions } from './labels.ts'
-import { arrayBuffer, fileOf, type Weights } from './models.ts'
+import type { Weights } from './models.ts'
 
 /** Mini-XCEPTION, trained on FER2013. */
 export const emotionNet = {
@@ -21,14 +21,7 @@ export interface EmotionNet {
 }
 
 export async function loadEmotionNet(weights: Weights): Promise<EmotionNet> {
-  const { modelTopology, weightsManifest } = JSON.parse(fileOf(weights, 'emotion.json').toString('utf8'))
-  const model = await loadGraphModel(
-    tf.io.fromMemory({
-      modelTopology,
-      weightSpecs: weightsManifest[0].weights,
-      weightData: arrayBuffer(fileOf(weights, 'emotion.bin')),
-    }),
-  )
+  const model = await openGraphModel(weights, 'emotion')
   const { inputPx } = emotionNet
 
   return {

@@ -1,8 +1,8 @@
-import { loadGraphModel } from '@tensorflow/tfjs-converter'
 import * as tf from '@tensorflow/tfjs-core'
 import { rows } from './emotion.ts'
+import { openGraphModel } from './graph-model.ts'
 import { emotions, genders } from './labels.ts'
-import { arrayBuffer, fileOf, type Weights } from './models.ts'
+import type { Weights } from './models.ts'
 
 /** Our own network for everything that is said of a face; trained in models/training. */
 export const faceNet = {
@@ -31,14 +31,7 @@ export interface FaceNet {
 }
 
 export async function loadFaceNet(weights: Weights): Promise<FaceNet> {
-  const { modelTopology, weightsManifest } = JSON.parse(fileOf(weights, 'face.json').toString('utf8'))
-  const model = await loadGraphModel(
-    tf.io.fromMemory({
-      modelTopology,
-      weightSpecs: weightsManifest[0].weights,
-      weightData: arrayBuffer(fileOf(weights, 'face.bin')),
-    }),
-  )
+  const model = await openGraphModel(weights, 'face')
   const { inputPx } = faceNet
 
   return {

@@ -19,9 +19,13 @@ export interface Guess<Label extends string> {
  * @param scores  probabilities, sum 1
  */
 export function tempered(scores: readonly number[], temperature: number): number[] {
-  const powers = scores.map((score) => score ** (1 / temperature))
-  const sum = powers.reduce((total, power) => total + power, 0)
-  return powers.map((power) => power / sum)
+  return ofSumOne(scores.map((score) => score ** (1 / temperature)))
+}
+
+/** Probabilities in the ratio of these weights. */
+export function ofSumOne(weights: readonly number[]): number[] {
+  const sum = weights.reduce((total, weight) => total + weight, 0)
+  return weights.map((weight) => weight / sum)
 }
 
 /** @param scores  probabilities in the order of `labels`, sum 1 */

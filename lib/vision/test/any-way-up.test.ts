@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
-import sharp, { type Sharp } from 'sharp'
+import { before, describe, test } from 'node:test'
+import sharp from 'sharp'
 import {
   faceless,
   patterns,
@@ -11,27 +10,14 @@ import {
   samples,
 } from '../../../test/fixtures/index.ts'
 import { type Box, iou, scaleBox } from '../src/box.ts'
-import { decode, type Raster } from '../src/decode.ts'
-import type { Detection } from '../src/detection.ts'
-import type { Detector } from '../src/detector.ts'
-import { openRetinaFace } from '../src/retinaface-detector.ts'
+import { decode } from '../src/decode.ts'
 import { radians, rollOf, turnBox, turnPoint } from '../src/roll.ts'
 import { type Quarters, turnBack } from '../src/turn.ts'
-import { modelsFolder } from './vision.ts'
+import { detector, matched, rasterOf } from './retinaface.ts'
 
-let detector: Detector
-before(async () => {
-  detector = await openRetinaFace({ weightsFile: join(modelsFolder, 'retinaface.onnx'), threads: 2 })
-})
-after(() => detector.dispose())
-
-const rasterOf = async (picture: Sharp): Promise<Raster> =>
-  decode(await picture.png({ compressionLevel: 1 }).toBuffer(), 2560)
 const sample = (name: SampleName, widthPx: number) => sharp(samples[name].path).resize(widthPx)
 const facesOf = (name: SampleName, widthPx: number): Box[] =>
   samples[name].faces.map((face) => scaleBox(face, widthPx / 1920))
-const matched = (faces: readonly Box[], found: readonly Detection[], minIou: number): number =>
-  faces.filter((face) => found.some(({ box }) => iou(face, box) > minIou)).length
 
 describe('photos on their side, and on their head', () => {
   const widthPx = 1280

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, before, describe, test } from 'node:test'
-import sharp, { type Sharp } from 'sharp'
+import { before, describe, test } from 'node:test'
+import sharp from 'sharp'
 import {
   exif,
   exifOrientations,
@@ -13,24 +13,12 @@ import {
   sampleNames,
   samples,
 } from '../../../test/fixtures/index.ts'
-import { type Box, clamp, iou } from '../src/box.ts'
+import { clamp, iou } from '../src/box.ts'
 import { decode, type Raster } from '../src/decode.ts'
 import type { Detection } from '../src/detection.ts'
-import type { Detector } from '../src/detector.ts'
 import { openRetinaFace } from '../src/retinaface-detector.ts'
+import { detector, matched, rasterOf } from './retinaface.ts'
 import { modelsFolder } from './vision.ts'
-
-let detector: Detector
-before(async () => {
-  detector = await openRetinaFace({ weightsFile: join(modelsFolder, 'retinaface.onnx'), threads: 2 })
-})
-after(() => detector.dispose())
-
-const rasterOf = async (picture: Sharp): Promise<Raster> =>
-  decode(await picture.png({ compressionLevel: 1 }).toBuffer(), 2560)
-
-const matched = (faces: readonly Box[], found: readonly Detection[], minIou: number): number =>
-  faces.filter((face) => found.some(({ box }) => iou(face, box) > minIou)).length
 
 function assertInside(found: readonly Detection[], { width, height }: Raster) {
   for (const { box, score } of found) {
