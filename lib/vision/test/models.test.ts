@@ -26,8 +26,9 @@ for (const [network, file, faceModel] of [
   ['face', 'face.bin', 'face'],
   ['emotion', 'emotion.bin', 'xception'],
   ['age-gender', 'age_gender_model.bin', 'xception'],
+  ['age-gender', 'age_gender_model.bin', 'both'],
 ] as const) {
-  test(`one flipped bit in ${file} is refused, with what to do about it`, async (t) => {
+  test(`one flipped bit in ${file} is refused by ${faceModel}, with what to do about it`, async (t) => {
     const folder = await copyOfModels(t)
     const bytes = await readFile(join(folder, file))
     bytes[bytes.length >> 1]! ^= 1
@@ -47,6 +48,7 @@ test('a network that the manifest does not know', async () => {
 test('a calibration comes with the weights; its threshold is between chance and certainty', async () => {
   for (const [emotions, people] of [
     ['face', 'face'],
+    ['face', 'both'],
     ['emotion', 'age-gender'],
   ] as const) {
     const emotion = await loadCalibration(modelsFolder, emotions, 'emotion')
