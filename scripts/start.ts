@@ -128,7 +128,10 @@ function startRoom(name: string, folder: string): void {
         child.stderr?.pipe(process.stderr, { end: false })
         return child
       },
-      onRestart: (code) => say(`${name} ended with exit code ${code} and is started again`),
+      onRestart: ({ exitCode, failedStarts, pauseMs }) => {
+        const again = failedStarts < 2 ? '' : ` in ${pauseMs / 1000} s (${failedStarts} times in a row)`
+        say(`${name} ended with exit code ${exitCode} and is started again${again}`)
+      },
       onHopeless: (code) => {
         say(`${name} does not start (exit code ${code}); the reason stands above`)
         void stop(1)
