@@ -9,14 +9,24 @@ import { createServiceMetrics } from './metrics.ts'
 import { createReaderPool } from './reader-pool.ts'
 import { createService, type ServiceOptions } from './service.ts'
 
+/** Every name, and no other. */
+type NamesOf<Name extends string> = { readonly [Each in Name]: Each }
+
 /** Written out: to ask the vision for their names would load its native libraries into the process that answers requests. */
-const detectors = [
-  'retinaface',
-  'ssd_mobilenetv1',
-  'tiny_face_detector',
-  'blazeface',
-] as const satisfies readonly DetectorName[]
-const faceModels = ['both', 'face', 'xception'] as const satisfies readonly FaceModelName[]
+const detectors = {
+  retinaface: 'retinaface',
+  ssd_mobilenetv1: 'ssd_mobilenetv1',
+  tiny_face_detector: 'tiny_face_detector',
+  blazeface: 'blazeface',
+} as const satisfies NamesOf<DetectorName>
+const faceModels = {
+  both: 'both',
+  face: 'face',
+  xception: 'xception',
+} as const satisfies NamesOf<FaceModelName>
+
+const oneOf = <Names extends Readonly<Record<string, string>>>(names: Names) =>
+  z.enum(names, { error: `must be one of ${Object.keys(names).join(', ')}` })
 
 /** Settings that both services read. */
 export const serviceSettings = z.object({
@@ -29,10 +39,8 @@ export const serviceSettings = z.object({
   TF_BACKEND: z
     .enum(['tensorflow', 'tensorflow-gpu', 'wasm'], { error: 'must be tensorflow, tensorflow-gpu or wasm' })
     .optional(),
-  FACE_DETECTION_MODEL: z
-    .enum(detectors, { error: `must be one of ${detectors.join(', ')}` })
-    .default('retinaface'),
-  FACE_MODEL: z.enum(faceModels, { error: `must be one of ${faceModels.join(', ')}` }).default('both'),
+  FACE_DETECTION_MODEL: oneOf(detectors).default('retinaface'),
+  FACE_MODEL: oneOf(faceModels).default('both'),
   /** Width × height of one picture; a worker decodes one at a time. */
   MAX_PIXELS: settings.wholeNumber(1_000_000, 1_000_000_000).default(64_000_000),
   /** Processes that read pictures, one at a time each. */
