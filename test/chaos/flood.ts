@@ -1,19 +1,12 @@
 /** Many photos at once, while everything dies and Telegram stumbles: what has become of each in the end. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import {
-  type ChatMessage,
-  createSimulator,
-  type Message,
-  SimulatorClient,
-  seededRandom,
-} from '@emogram/simulator'
-import sharp from 'sharp'
+import { type ChatMessage, createSimulator, SimulatorClient, seededRandom } from '@emogram/simulator'
 import { launch } from '../../scripts/start/launch.ts'
 import { processTree } from '../../scripts/start/processes.ts'
-import { answerTo } from '../answers.ts'
-import { readSample } from '../fixtures/index.ts'
 import { marks, type Room } from '../rooms.ts'
-import { inDoubtIn } from './judge.ts'
+import { inDoubtIn, judge, strayIn } from './judge.ts'
+import type { Sent } from './load.ts'
+import { photoMaker } from './photos.ts'
 
 export interface FloodOptions {
   readonly photos: number
@@ -39,11 +32,11 @@ export interface FloodTally {
   readonly photos: number
   /** By a picture. */
   readonly answered: number
-  /** By nothing, or by words alone. */
+  /** Answered by nothing, or told no in words. */
   readonly lost: readonly string[]
   /** Pictures that answer another photo than the one they were sent for, or none. */
   readonly wrong: readonly string[]
-  /** Photos with more than one picture. */
+  /** Photos with more than one answer. */
   readonly doubled: readonly string[]
   /** Jobs of which the bot said that their answer is in doubt. */
   readonly inDoubt: readonly string[]
@@ -107,28 +100,26 @@ export async function flood(options: FloodOptions): Promise<FloodTally> {
   }
 
   try {
-    const sources = await smallPhotos()
+    const makePhoto = await photoMaker()
     for (const kind of ['too_many_requests', 'server_error', 'hang'] as const) {
       await person.fail({ method: '*', kind, share: options.faultShare / 3, seed: seed + kind.length })
     }
     const killing = killAll().catch((error: unknown) => {
       if (!stopping.signal.aborted) throw error
     })
-    const sent: Message[] = []
+    const sent: Sent[] = []
     for (let index = 0; index < photos; index++) {
-      // Of neighbours no two have the same proportions, so an answer tells to which photo it belongs. A bar below does it:
-      // in a photo that is stretched three times its height nobody is found.
-      const photo = sharp(sources[index % sources.length])
-        .extend({ bottom: index % 250, background: '#888' })
-        .jpeg({ quality: 70 })
-      sent.push(await person.sendPhoto(1 + (index % chats), await photo.toBuffer()))
+      const chatId = 1 + (index % chats)
+      const photo = await makePhoto()
+      const { message_id } = await person.sendPhoto(chatId, photo.bytes)
+      sent.push({ chatId, message_id, photo, may: [] })
     }
     onProgress(`sent ${photos} photos`)
     const deadline = performance.now() + options.limitMs
     let left = photos
     while (performance.now() < deadline && (left > 0 || (await isRunning(killing)))) {
       await sleep(500)
-      const now = missing(sent, await answersIn(person, chats)).length
+      const now = judge(sent, await answersIn(person, chats)).lost.length
       if (now !== left) onProgress(`${now} photos to go`)
       left = now
     }
@@ -138,14 +129,19 @@ export async function flood(options: FloodOptions): Promise<FloodTally> {
     const answers = await answersIn(person, chats)
     const faults = Object.fromEntries((await person.faults()).map(({ kind, met }) => [kind, met]))
     const killed = Object.values(kills).reduce((sum, count) => sum + count, 0)
-    const verdict = judge(sent, answers)
-    const troubled = [...verdict.lost, ...verdict.wrong, ...verdict.doubled]
+    const { lost: unanswered, untrue, doubled, wrong: confused } = judge(sent, answers)
+    const lost = [...unanswered, ...untrue]
+    const wrong = [...confused, ...strayIn(sent, answers)]
+    const troubled = [...lost, ...wrong, ...doubled].map((name) => name.split(' ')[0])
     const about = (line: string) => troubled.some((name) => line.includes(`"${name}.`))
     if (troubled.length > 0) options.onTrouble?.(house.printed().split('\n').filter(about).join('\n'))
     return {
       seed,
       photos,
-      ...verdict,
+      answered: photos - lost.length,
+      lost,
+      wrong,
+      doubled,
       inDoubt: inDoubtIn(house.printed()),
       doubtful: killed * concurrency + (faults['hang'] ?? 0),
       kills,
@@ -159,44 +155,9 @@ export async function flood(options: FloodOptions): Promise<FloodTally> {
   }
 }
 
-/** One face each, small: what is tried is not how fast they are read. */
-async function smallPhotos(): Promise<Buffer[]> {
-  const sample = sharp(await readSample('sample1'))
-  return [await sample.resize(320).png().toBuffer()]
-}
-
 async function answersIn(person: SimulatorClient, chats: number): Promise<ChatMessage[]> {
   const all = await Promise.all(Array.from({ length: chats }, (_, chat) => person.messages(chat + 1)))
   return all.flat().filter(({ from }) => from.is_bot)
-}
-
-const isPicture = ({ photo, document }: ChatMessage) => photo !== undefined || document !== undefined
-const nameOf = ({ chat, message_id }: Pick<Message, 'chat' | 'message_id'>) => `${chat.id}.${message_id}`
-
-const missing = (sent: readonly Message[], answers: readonly ChatMessage[]): Message[] =>
-  sent.filter((message) => !answers.some((answer) => isPicture(answer) && answerTo(message)(answer)))
-
-function judge(sent: readonly Message[], answers: readonly ChatMessage[]) {
-  const pictures = answers.filter(isPicture)
-  const perPhoto = sent.map((message) => ({ message, found: pictures.filter(answerTo(message)) }))
-  const known = new Set(perPhoto.flatMap(({ found }) => found))
-  const isOther = ({ message, found }: (typeof perPhoto)[number]) =>
-    found.some(({ photo }) => {
-      const [one, other] = [photo?.at(-1), message.photo?.at(-1)]
-      if (one === undefined || other === undefined) return false
-      // The same proportions, but for a pixel that was rounded.
-      const apart = Math.abs(one.height * other.width - one.width * other.height)
-      return apart > Math.max(other.width, other.height)
-    })
-  return {
-    answered: perPhoto.filter(({ found }) => found.length > 0).length,
-    lost: perPhoto.filter(({ found }) => found.length === 0).map(({ message }) => nameOf(message)),
-    wrong: [
-      ...perPhoto.filter(isOther).map(({ message }) => nameOf(message)),
-      ...pictures.filter((picture) => !known.has(picture)).map(nameOf),
-    ],
-    doubled: perPhoto.filter(({ found }) => found.length > 1).map(({ message }) => nameOf(message)),
-  }
 }
 
 async function isRunning(work: Promise<unknown>): Promise<boolean> {

@@ -9,7 +9,7 @@ export interface Verdict {
   readonly lost: readonly string[]
   /** With more than one. */
   readonly doubled: readonly string[]
-  /** With the picture of somebody else. */
+  /** With the picture of somebody else, or as a file, for which nobody has asked. */
   readonly wrong: readonly string[]
   /** Told no in words, by code. */
   readonly refused: Readonly<Record<string, number>>
@@ -58,12 +58,18 @@ export function judge(all: readonly Sent[], messages: readonly ChatMessage[]): V
   }
 }
 
-/** Not the same proportions, but for a pixel that was rounded; or a picture where there can be none. */
+/** Another size, or none that could be compared; or a picture where there can be none. */
 function isOther({ photo }: Sent, answer: ChatMessage): boolean {
   const size = answer.photo?.at(-1)
-  if (photo === undefined) return true
-  const apart = (size?.height ?? 0) * photo.width - photo.height * (size?.width ?? 0)
-  return Math.abs(apart) > Math.max(photo.width, photo.height)
+  return photo === undefined || size?.width !== photo.width || size.height !== photo.height
+}
+
+/** Pictures of the bot that answer none of those that were sent, named as chat and message. */
+export function strayIn(all: readonly Sent[], messages: readonly ChatMessage[]): string[] {
+  const known = new Set(all.flatMap((sent) => answersTo(sent, messages)))
+  return messages
+    .filter((message) => message.from.is_bot && isPicture(message) && !known.has(message))
+    .map(({ chat, message_id }) => `${chat.id}.${message_id}`)
 }
 
 /** From the bot's log, as `npm start` prints it: chat and message of answers that may have arrived, and were sent again. */

@@ -1,14 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SimulatorClient } from '@emogram/simulator'
-import sharp from 'sharp'
-import { readSample } from '../fixtures/index.ts'
+import { type Photo, photoMaker } from './photos.ts'
 import type { Site } from './site.ts'
-
-export interface Photo {
-  readonly bytes: Buffer
-  readonly width: number
-  readonly height: number
-}
 
 /** A picture that somebody has sent, and which the bot therefore owes an answer. */
 export interface Sent {
@@ -43,29 +36,18 @@ export async function createLoad(
   site: Site,
   unanswered: () => number,
 ): Promise<Load> {
-  // One face, and small: what is tried is not how fast it is read.
-  const source = await sharp(await readSample('sample1'))
-    .resize(320)
-    .png()
-    .toBuffer()
-  const { width = 0, height = 0 } = await sharp(source).metadata()
+  const make = await photoMaker()
   let made = 0
   let chats: readonly number[] = []
   let sent: Sent[] = []
   let sending: Promise<void> = Promise.resolve()
   let stopping = new AbortController()
 
-  /** Of neighbours no two have the same proportions, so an answer tells to which photo it belongs. */
-  async function make(): Promise<Photo> {
-    const bottom = made++ % 100
-    const bytes = await sharp(source).extend({ bottom, background: '#888' }).jpeg({ quality: 70 }).toBuffer()
-    return { bytes, width, height: height + bottom }
-  }
-
   const nextChat = () => chats[sent.length % chats.length] ?? 1
 
   async function sendOne(may: readonly string[]): Promise<void> {
     const photo = await make()
+    made++
     // A chat in which nothing but links stands, or nothing but files, would be a house of its own.
     const chatId = nextChat()
     const isLink = Math.floor(sent.length / chats.length) % 2 === 1

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChatMessage } from '@emogram/simulator'
 import type { Fault, Scene } from './faults/fault.ts'
-import { answersTo, inDoubtIn, judge, type Verdict } from './judge.ts'
+import { answersTo, inDoubtIn, judge, strayIn, type Verdict } from './judge.ts'
 import { createLoad, type Sent } from './load.ts'
 import type { Stage } from './stage.ts'
 
@@ -37,7 +37,7 @@ const recoveryMs = 240_000
 const lookEveryMs = 250
 /** A second answer would come as late as the bot's next attempt. */
 const lateDoublesMs = 6_000
-/** What a part may hold more than before: buffers that malloc keeps, photos in the services' memory of answers. */
+/** What a part may hold more than before the first fault, so that what grows slowly is seen: buffers that malloc keeps, photos in the services' memory of answers. */
 const grownBy = { share: 0.5, mb: 150 } as const
 
 /** Breaks one thing after the other. What comes too late, too often or not at all is counted where it belongs. */
@@ -51,6 +51,7 @@ export async function play<On extends Stage>(
   let messages: readonly ChatMessage[] = []
   const unanswered = () => load.sent().filter((sent) => answersTo(sent, messages).length === 0)
   const load = await createLoad(person, stage.site, () => unanswered().length)
+  let memoryAtFirst: Readonly<Record<string, number>> | undefined
   const played: { readonly row: Row; readonly sent: readonly Sent[] }[] = []
 
   async function look(of: readonly Sent[]): Promise<readonly ChatMessage[]> {
@@ -115,6 +116,7 @@ export async function play<On extends Stage>(
     )
     await attempt(() => until('everybody is ready', readiness.isReady, warmWithinMs))
     const before = await stage.memoryMb()
+    memoryAtFirst ??= before
     const printedBefore = (await stage.printed()).length
     await attempt(() => fault.play(scene))
     await stage.mend()
@@ -125,7 +127,7 @@ export async function play<On extends Stage>(
     await attempt(() => untilAnswered(recoveryMs))
     const after = await stage.memoryMb()
     for (const [part, mb] of Object.entries(after)) {
-      const was = before[part] ?? 0
+      const was = memoryAtFirst[part] ?? 0
       if (mb > was * (1 + grownBy.share) + grownBy.mb)
         breaches.push(`${part} has grown from ${was} to ${mb} MB`)
     }
@@ -162,7 +164,10 @@ export async function play<On extends Stage>(
     await watching
   }
   await sleep(lateDoublesMs)
-  return await Promise.all(played.map(async ({ row, sent }) => withLateOnes(row, sent, await look(sent))))
+  const everything = played.flatMap(({ sent }) => sent)
+  const all = await look(everything)
+  const stray = strayIn(everything, all)
+  return played.map(({ row, sent }) => withStray(withLateOnes(row, sent, all), sent, stray))
 }
 
 /** What has come after the end of its fault counts as well. */
@@ -176,6 +181,13 @@ function withLateOnes(row: Row, sent: readonly Sent[], messages: readonly ChatMe
     ...verdict.untrue.map((name) => `told no without a reason: ${name}`),
   ]
   return { ...row, ...verdict, breaches: [...row.breaches, ...breaches] }
+}
+
+/** Only when all is over it is known of a picture that it answers nobody: chats are used again. */
+function withStray(row: Row, sent: readonly Sent[], stray: readonly string[]): Row {
+  const ids = new Set(sent.map(({ chatId }) => String(chatId)))
+  const its = stray.filter((name) => ids.has(name.split('.')[0] ?? ''))
+  return { ...row, breaches: [...row.breaches, ...its.map((name) => `${name} answers nobody`)] }
 }
 
 const sum = (by: Readonly<Record<string, number>>) => Object.values(by).reduce((all, each) => all + each, 0)
