@@ -1,4 +1,5 @@
 import type { Box, Hindrance } from '@emogram/vision'
+import { scaleBox } from '@emogram/vision/networks'
 import sharp from 'sharp'
 import { share } from './interval.ts'
 import { type Part, percent } from './part.ts'
@@ -35,7 +36,7 @@ export async function* worsened(face: Faced): AsyncGenerator<Faced & Pick<Seen, 
     const newWidth = Math.ceil((width * px) / longer)
     const scale = newWidth / width
     const small = await sharp(bytes).resize(newWidth).png().toBuffer()
-    yield { what: `${px} px`, bytes: small, box: scaled(box, scale) }
+    yield { what: `${px} px`, bytes: small, box: scaleBox(box, scale) }
   }
   for (const blur of blurs) {
     const blurred = await sharp(bytes)
@@ -45,13 +46,6 @@ export async function* worsened(face: Faced): AsyncGenerator<Faced & Pick<Seen, 
     yield { what: `blurred by ${blur} %`, bytes: blurred, box }
   }
 }
-
-const scaled = ({ x, y, width, height }: Box, scale: number): Box => ({
-  x: x * scale,
-  y: y * scale,
-  width: width * scale,
-  height: height * scale,
-})
 
 /** The detector does not find what fills a picture to its edges. */
 export const withBlackAround = async (bytes: Buffer): Promise<Buffer> => {

@@ -2,7 +2,7 @@
 export { type AgeGenderNet, ageGenderNet, loadAgeGenderNet } from './age-gender.ts'
 export { type FaceModelName, faceModelNames } from './attribute-readers.ts'
 export { openBackend } from './backend.ts'
-export { iou } from './box.ts'
+export { iou, scaleBox } from './box.ts'
 export { yawOf } from './clarity.ts'
 export { type Classifier, createClassifier } from './classify.ts'
 export { decode, type Raster } from './decode.ts'

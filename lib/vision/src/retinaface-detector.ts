@@ -99,9 +99,9 @@ export async function openRetinaFace(options: RetinaFaceOptions): Promise<Detect
     minScore: number,
     signal: AbortSignal | undefined,
   ): Promise<Detection[]> {
-    const isSure = ({ score }: Detection): boolean => score >= minScore
-    const isCertain = ({ score }: Detection): boolean => score >= opinions.certain
-    const whole = retinaface.inputPx / Math.max(raster.width, raster.height)
+    const isSure = atLeast(minScore)
+    const isCertain = atLeast(opinions.certain)
+    const whole = scaleOf(raster)
     const isHint = ({ box, score }: Detection): boolean =>
       score >= doubt.minHintScore && box.width * whole >= doubt.smallFacePx
     const first = await look(raster, wholeOf(raster), doubt.minScore)
@@ -120,8 +120,8 @@ export async function openRetinaFace(options: RetinaFaceOptions): Promise<Detect
     signal: AbortSignal | undefined,
   ): Promise<Detection[]> {
     const { width, height } = raster
-    const isSure = ({ score }: Detection): boolean => score >= minScore
-    const whole = retinaface.inputPx / Math.max(width, height)
+    const isSure = atLeast(minScore)
+    const whole = scaleOf(raster)
     if (first.some(isSure) && hints(first, whole) === 0) return first.filter(isSure)
     const fromTiles: Detection[] = []
     let scale = whole
@@ -158,11 +158,19 @@ export async function openRetinaFace(options: RetinaFaceOptions): Promise<Detect
         sidePx: retinaface.inputPx,
         signal: asked.signal,
       })
-      return found.filter(({ score }) => score >= minScore)
+      return found.filter(atLeast(minScore))
     },
     dispose: release,
   }
 }
+
+const atLeast =
+  (minScore: number) =>
+  ({ score }: Detection): boolean =>
+    score >= minScore
+
+/** Of the whole picture in the network's input. */
+const scaleOf = ({ width, height }: Raster): number => retinaface.inputPx / Math.max(width, height)
 
 /** How many small faces there seem to be; `scale` is that of the closest look at them. */
 function hints(found: readonly Detection[], scale: number): number {
