@@ -11,7 +11,7 @@ export interface Budget {
   readonly keep?: string | undefined
 }
 
-export interface Breach {
+interface Breach {
   /** With the seed it makes the case again. */
   readonly name: string
   readonly what: string

@@ -29,8 +29,7 @@ export const usualCases = 5500
 
 /** Evenly through the list, so that a short run has some of everything, and with other seeds others. */
 function spread(all: readonly Case[], count: number, seed: number): Case[] {
-  const stride = all.length / Math.min(count, all.length)
-  return Array.from({ length: Math.min(count, all.length) }, (_, i) => {
-    return all[Math.floor(i * stride + (seed % Math.ceil(stride)))] ?? all.at(-1)!
-  })
+  const chosen = Math.min(count, all.length)
+  const stride = all.length / chosen
+  return Array.from({ length: chosen }, (_, i) => all[(Math.floor(i * stride) + seed) % all.length]!)
 }

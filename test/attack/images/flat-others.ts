@@ -3,7 +3,7 @@ import { deflateSync } from 'node:zlib'
 import { pngChunk, pngSignature } from '../../fixtures/bombs.ts'
 import { ascii, be, le } from './blocks.ts'
 
-export interface PngKind {
+interface PngKind {
   /** 0 grey, 2 RGB, 3 with a palette, 4 grey and alpha, 6 RGB and alpha. */
   readonly colour: 0 | 2 | 3 | 4 | 6
   readonly bits: 1 | 8 | 16

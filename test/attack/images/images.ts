@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
 import type { Part } from '../part.ts'
+import { type Fate, type Trial, tryAll } from '../try-all.ts'
+import type { Case } from './case.ts'
 import { corpus, usualCases } from './corpus.ts'
-import { type Fate, type Trial, tryAll } from './try-all.ts'
 import { type Bounds, createVictim, type Victim } from './victim.ts'
 
 const bounds: Bounds = { maxMs: 2_000, maxMib: 1024, maxIdleMs: 20_000 }
@@ -19,12 +20,16 @@ export const images: Part = {
 }
 
 /** @param module  URL of what exports `attacked` */
-export async function attackDecoder(module: string, bounds: Bounds, trial: Omit<Trial, 'readers'>) {
+export async function attackDecoder(
+  module: string,
+  bounds: Bounds,
+  trial: Omit<Trial<Uint8Array, Case>, 'victims'>,
+) {
   const victims = Array.from({ length: availableParallelism() }, () => createVictim(module, bounds))
   try {
-    return await tryAll({
+    return await tryAll<Uint8Array, Case>({
       ...trial,
-      readers: victims.map(
+      victims: victims.map(
         (victim) =>
           (bytes, { maxMs }) =>
             surely(victim, bytes, maxMs),

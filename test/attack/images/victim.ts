@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { costOf } from './cost.ts'
-import type { Fate } from './try-all.ts'
+import { costOf } from '../../cost.ts'
+import type { Fate } from '../try-all.ts'
 import type { Answer } from './victim-process.ts'
 
 /** What one image may cost. */

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { classification, errorTable, failure, limits } from '@emogram/contract'
 import type { ReaderPool } from '@emogram/service'
 import { form, openReader, sample, startService } from '../../../lib/service/test/service.ts'
+import { costOf } from '../../cost.ts'
 import type { Part } from '../part.ts'
+import { type Fate, tryAll } from '../try-all.ts'
 import { corpus } from './corpus.ts'
-import { costOf } from './cost.ts'
-import { type Fate, tryAll } from './try-all.ts'
 
 /** What a picture may be refused for. */
 const refusals = ['image_empty', 'image_too_large', 'too_many_pixels', 'not_an_image', 'image_unreadable']
@@ -44,8 +44,8 @@ export const workers: Part = {
         return judged(await classify({ body: form({ image }), headers: { accept } }))
       }
       const cases = corpus(seed, budget.cases, budget.only)
-      const readers = [(bytes: Uint8Array) => watched(reader, () => upload(bytes))]
-      const rows = await tryAll({ part: 'workers', cases, budget, progress, readers })
+      const victims = [(bytes: Uint8Array) => watched(reader, () => upload(bytes))]
+      const rows = await tryAll({ part: 'workers', cases, budget, progress, victims })
       // And then it is as it was.
       assert.equal((await fetch(`${url}/readyz`)).status, 200)
       const { faces } = classification.parse(
@@ -80,7 +80,8 @@ async function watched(
   upload: () => Promise<Pick<Fate, 'outcome' | 'breach'>>,
 ): Promise<Fate> {
   const before = reader.stats()
-  const pid = before.workers[0]?.pid ?? 0
+  const pid = before.workers[0]?.pid
+  if (pid === undefined) throw new Error('The service has no worker to be attacked')
   const cost = await costOf(pid)
   const startedAt = performance.now()
   let highestMib = 0

@@ -1,11 +1,11 @@
 /** The whole house as it stands on the internet, with a webhook; Telegram is the simulator, which counts its calls. */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { jobAuthorization, requestIdHeader } from '@emogram/contract'
 import { createSimulator, SimulatorClient } from '@emogram/simulator'
 import { freePorts } from '../../../scripts/start/ports.ts'
-import { processTree } from '../../../scripts/start/processes.ts'
 import { answerTo } from '../../answers.ts'
+import { costOf } from '../../cost.ts'
 import { type House, startHouse } from '../../house.ts'
 import { anotherPicture } from '../../photos.ts'
 import { marks, type Room } from '../../rooms.ts'
@@ -21,6 +21,8 @@ export const privateWords = ['private-path', 'private-query', 'my-private-words'
 
 const rooms = ['bot', 'classify-file', 'classify-url', 'nginx'] as const satisfies Room[]
 export type Door = Exclude<Room, 'simulator'>
+/** To nginx, too, but behind that one stands who looks at every byte. */
+export type Way = Door | 'bytes'
 
 export interface Target {
   readonly house: House
@@ -31,8 +33,6 @@ export interface Target {
   readonly ports: Readonly<Record<Door, number>>
   /** Looked through for secrets at the end. */
   hear(text: string): void
-  /** What a room answers of itself; nginx has nothing to say. */
-  metrics(room: Exclude<Door, 'nginx'>): Promise<string>
   /** Sends a photo through all of it, and waits for the answer. */
   isWell(): Promise<void>
   /** What has to be let go of again. */
@@ -42,7 +42,7 @@ export interface Target {
   stop(): Promise<void>
 }
 
-export type Holdings = Readonly<Record<Door, { readonly mib: number; readonly files: number }>>
+type Holdings = Readonly<Record<Door, { readonly mib: number; readonly files: number }>>
 
 /** What node and sharp keep for the next request. */
 const slackMib = 200
@@ -51,14 +51,8 @@ const settleMs = 60_000
 const answerWithinMs = 60_000
 const chat = 7
 
-export async function startTarget(): Promise<Target> {
-  const [gateway, file, url, webhook, health] = (await freePorts(5)) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
+async function startTarget(): Promise<Target> {
+  const [gateway, file, url, webhook] = (await freePorts(4)) as [number, number, number, number]
   const simulator = await createSimulator({ token, webhookVia: `http://127.0.0.1:${gateway}` })
   const house = await startHouse({
     env: {
@@ -71,7 +65,6 @@ export async function startTarget(): Promise<Target> {
       CLASSIFY_FILE_PORT: String(file),
       CLASSIFY_URL_PORT: String(url),
       BOT_WEBHOOK_PORT: String(webhook),
-      BOT_HEALTH_PORT: String(health),
       LOG_LEVEL: 'trace',
     },
   }).catch(async (error: unknown) => {
@@ -79,14 +72,22 @@ export async function startTarget(): Promise<Target> {
     throw error
   })
   let heard = ''
-  // 0 for one that is just gone.
-  const pids = () => Promise.all(rooms.map((room) => house.pidOf(room).catch(() => 0)))
-  const first = await pids()
+  /** Undefined for one that is just gone. */
+  const pids = async () => {
+    const tree = await house.processes()
+    return rooms.map((room) => tree.find(({ command }) => marks[room].test(command))?.pid)
+  }
   const person = new SimulatorClient(simulator.url)
   let stopped: Promise<number | null> | undefined
   const stop = () => {
     stopped ??= house.stop().finally(() => simulator.close())
     return stopped
+  }
+  const first = await pids()
+  const missing = rooms.filter((_, index) => first[index] === undefined)
+  if (missing.length > 0) {
+    await stop()
+    throw new Error(`What is to be attacked does not run: ${missing}`)
   }
 
   async function isWell(): Promise<void> {
@@ -96,13 +97,13 @@ export async function startTarget(): Promise<Target> {
   }
 
   async function holdings(): Promise<Holdings> {
-    const tree = await processTree(house.child.pid!)
+    const tree = await house.processes()
     const of = async (room: Door) => {
       const own = tree.filter(
         ({ command }) => marks[room].test(command) || (room === 'nginx' && /^nginx: worker/.test(command)),
       )
       const all = await Promise.all(own.map(({ pid }) => held(pid)))
-      const sum = (what: 'mib' | 'files') => all.reduce((total, each) => total + each[what], 0)
+      const sum = (what: 'mib' | 'files') => all.reduce((total, each) => total + (each?.[what] ?? 0), 0)
       return [room, { mib: sum('mib'), files: sum('files') }] as const
     }
     return Object.fromEntries(await Promise.all(rooms.map(of))) as Record<Door, Holdings[Door]>
@@ -117,10 +118,6 @@ export async function startTarget(): Promise<Target> {
     webhookSecret,
     ports,
     hear: (text) => (heard += `${text}\n`),
-    async metrics(room) {
-      const port = room === 'bot' ? health : ports[room]
-      return await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-    },
     isWell,
     holdings,
     async afterRow(part, before) {
@@ -164,18 +161,19 @@ const unlike = (before: Holdings, now: Holdings): string[] =>
       : []),
   ])
 
-async function held(pid: number): Promise<{ mib: number; files: number }> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  const [, kib = '0'] = /^VmRSS:\s+(\d+) kB/m.exec(status) ?? []
-  return { mib: Number(kib) / 1024, files: (await readdir(`/proc/${pid}/fd`)).length }
+/** @returns undefined for one that ended in this moment */
+async function held(pid: number): Promise<{ mib: number; files: number } | undefined> {
+  const cost = await costOf(pid)
+  if (cost === undefined) return undefined
+  return { mib: cost.rssMib, files: (await readdir(`/proc/${pid}/fd`)).length }
 }
 
 /**
  * Somebody who means no harm, right after somebody who does.
  * @returns why he was not served, if he was not
  */
-export async function honestProblem(door: Door, port: number, n: number): Promise<string | undefined> {
-  const id = `honest-${n}`
+export async function honestProblem(door: Way, port: number, n: number): Promise<string | undefined> {
+  const id = honestId(n)
   const [path, expected] = honest[door]
   const body = '{"url":"ftp://example/"}'
   const head = `POST ${path} HTTP/1.1\r\nhost: emogram\r\n${requestIdHeader}: ${id}\r\ncontent-type: application/json\r\n`
@@ -194,12 +192,15 @@ export async function honestProblem(door: Door, port: number, n: number): Promis
     : `an honest request at ${door} got the answer of ${given}`
 }
 
+export const honestId = (n: number): string => `honest-${n}`
+
 /** Refused after it was read whole, by the innermost who is asked. */
-const honest: Readonly<Record<Door, readonly [path: string, status: number]>> = {
+const honest: Readonly<Record<Way, readonly [path: string, status: number]>> = {
   nginx: ['/classify_url', 400],
   'classify-url': ['/classify_url', 400],
   'classify-file': ['/classify', 400],
   bot: ['/telegram', 401],
+  bytes: ['/classify_url', 200],
 }
 
 /** Attacks a house of its own, and looks at what has become of it. */

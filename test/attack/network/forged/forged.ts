@@ -3,7 +3,8 @@ import { apiRoutes, routes } from '@emogram/contract'
 import { answerTo } from '../../../answers.ts'
 import { anotherPicture } from '../../../photos.ts'
 import type { Budget, Part, Progress, Row } from '../../part.ts'
-import { type Case, casesOf, diceOf, type Fate, type Kinds, runCases, summaryRow } from '../cases.ts'
+import { type Case, type Fate, tryAll } from '../../try-all.ts'
+import { casesOf, diceOf, type Kinds, summaryRow } from '../cases.ts'
 import { type Answer, exchange } from '../exchange.ts'
 import { type Door, onTarget, type Target } from '../target.ts'
 import type { Attempt, Known } from './attempt.ts'
@@ -37,7 +38,7 @@ export async function attackChats(
 ): Promise<Row[]> {
   const { person, ports } = target
 
-  async function run({ name, what }: Case<Attempt>): Promise<Fate> {
+  async function run(what: Attempt, { name }: Case<Attempt>): Promise<Fate> {
     const door = diceOf(seed, `${name} way`).is(directShare) ? doorTo(what.path) : 'nginx'
     const status = (await send(target, ports[door], what))?.status
     const calls = await person.calls()
@@ -54,7 +55,7 @@ export async function attackChats(
   const known = await meet(target)
   await silence(person)
   const cases = casesOf(attemptsWith(known), seed, budget)
-  const rows = await runCases(cases, { part: 'forged', budget, progress, run })
+  const rows = await tryAll({ part: 'forged', cases, budget, progress, victims: [run] })
   return budget.only === undefined ? [...rows, await proof(target, known)] : rows
 }
 

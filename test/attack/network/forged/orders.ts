@@ -64,24 +64,22 @@ function order(known: Known, path: string, dice: Dice): Record<string, unknown> 
 }
 
 const wrongTypes: readonly unknown[] = [
-  ...[
-    null,
-    true,
-    '',
-    '1',
-    '@channelname',
-    -1,
-    0,
-    1.5,
-    1e308,
-    [],
-    [7],
-    {},
-    { $ne: null },
-    '7\0',
-    '٧',
-    2 ** 53,
-  ],
+  null,
+  true,
+  '',
+  '1',
+  '@channelname',
+  -1,
+  0,
+  1.5,
+  1e308,
+  [],
+  [7],
+  {},
+  { $ne: null },
+  '7\0',
+  '٧',
+  2 ** 53,
 ]
 
 const escaped = (text: string): string =>

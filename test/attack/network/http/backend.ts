@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 
-export interface Passed {
+interface Passed {
   readonly id: string
   readonly line: string
   /** Why this is not one request, and nothing but it. */

@@ -1,8 +1,9 @@
 import { startNginx } from '../../../../scripts/nginx.ts'
 import type { Budget, Part, Progress, Row } from '../../part.ts'
-import { type Case, casesOf, diceOf, type Fate, type Kinds, runCases } from '../cases.ts'
+import { type Case, type Fate, tryAll } from '../../try-all.ts'
+import { casesOf, diceOf, type Kinds } from '../cases.ts'
 import { type Exchange, exchange } from '../exchange.ts'
-import { type Door, honestProblem, onTarget, type Target } from '../target.ts'
+import { honestId, honestProblem, onTarget, type Target, type Way } from '../target.ts'
 import { startBackend } from './backend.ts'
 import { body, form, spoilt } from './bodies.ts'
 import { chunks, pipeline, smuggle } from './framing.ts'
@@ -11,9 +12,6 @@ import { slowRow } from './slow.ts'
 import type { Attempt } from './writing.ts'
 
 const attempts: Kinds<Attempt> = { line, headers, smuggle, chunks, form, path, pipeline, spoilt, body }
-
-/** With a backend that looks at every byte; all others are the real ones. */
-type Way = Door | 'bytes'
 
 const ways: readonly Way[] = ['nginx', 'nginx', 'classify-file', 'classify-url', 'bot', 'bytes', 'bytes']
 const quietMs = 1_000
@@ -48,20 +46,30 @@ export async function attackHttp(
   const nginx = await startNginx({
     ...{ host: '127.0.0.1', port: 0, readTimeoutMs: 10_000 },
     ...{ classifyFile: backend.address, classifyUrl: backend.address, bot: backend.address },
+  }).catch((error: unknown) => {
+    backend.close()
+    throw error
   })
   const ports: Record<Way, number> = { ...target.ports, bytes: Number(new URL(nginx.url).port) }
   let asked = 0
 
-  async function run({ name, what }: Case<Attempt>): Promise<Fate> {
-    const { bytes, isCut = false, wants = 1 } = what
+  /** What came through to the backend that should not, and whether somebody who means no harm is still served. */
+  async function problemAt(way: Way): Promise<string | undefined> {
+    const n = asked++
+    const unserved = await honestProblem(way, ports[way], n)
+    if (way !== 'bytes') return unserved
+    const passed = backend.passed()
+    const isThrough = passed.some(({ id }) => id === honestId(n))
+    const { problem } = passed.find((each) => each.problem !== undefined) ?? {}
+    return problem ?? unserved ?? (isThrough ? undefined : 'an honest request was not passed on')
+  }
+
+  async function run({ bytes, isCut = false, wants = 1 }: Attempt, { name }: Case<Attempt>): Promise<Fate> {
     const way = diceOf(seed, `${name} way`).pick(ways)
     const met = await exchange(ports[way], [bytes], { wants, closeMs, quietMs: isCut ? cutMs : quietMs })
     for (const answer of met.answers) target.hear(JSON.stringify(answer))
-    const why =
-      wrongWith(met, way, bytes) ??
-      (way === 'bytes'
-        ? backend.passed().find(({ problem }) => problem !== undefined)?.problem
-        : await honestProblem(way, ports[way], asked++))
+    const problem = await problemAt(way)
+    const why = wrongWith(met, way, bytes) ?? problem
     return { outcome: outcomeOf(met), breach: why && `at ${way}: ${why}\n${shown(bytes)}` }
   }
 
@@ -69,7 +77,7 @@ export async function attackHttp(
     const isPatient = budget.only === undefined && budget.cases >= patientFrom
     const slow = isPatient ? slowRow(target.ports) : undefined
     const cases = casesOf(attempts, seed, budget)
-    const rows = await runCases(cases, { part: 'http', budget, progress, run })
+    const rows = await tryAll({ part: 'http', cases, budget, progress, victims: [run] })
     return slow === undefined ? rows : [...rows, await slow]
   } finally {
     await nginx.close()

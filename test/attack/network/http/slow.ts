@@ -28,7 +28,10 @@ export async function slowRow(ports: Readonly<Record<Door, number>>): Promise<Ro
     Object.entries(begun).flatMap(([how, text]) =>
       Array.from({ length: ofEach }, async () => {
         const ms = await openFor(ports[door], text, cutWithinMs[door])
-        return { ms, why: ms === undefined ? `who said ${how} was not cut off by ${door}` : undefined }
+        return {
+          ms,
+          why: ms === undefined ? `who said ${how} was not let in and cut off by ${door}` : undefined,
+        }
       }),
     ),
   )
@@ -40,7 +43,7 @@ export async function slowRow(ports: Readonly<Record<Door, number>>): Promise<Ro
   })
 }
 
-/** @returns undefined where nobody has closed the connection in time */
+/** @returns undefined where nobody has taken the connection, or has closed it in time */
 function openFor(port: number, text: string, limitMs: number): Promise<number | undefined> {
   const begunAt = performance.now()
   const socket = connect(port, '127.0.0.1')
@@ -51,7 +54,13 @@ function openFor(port: number, text: string, limitMs: number): Promise<number | 
       socket.destroy()
       resolve(ms)
     }
-    const closed = () => end(performance.now() - begunAt)
-    socket.on('error', closed).on('close', closed).resume().write(text)
+    let isTaken = false
+    const closed = () => end(isTaken ? performance.now() - begunAt : undefined)
+    socket
+      .once('connect', () => (isTaken = true))
+      .on('error', closed)
+      .on('close', closed)
+      .resume()
+      .write(text)
   })
 }

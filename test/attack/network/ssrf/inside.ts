@@ -1,7 +1,8 @@
 /** What runs in the network of its own; see namespace.ts. It prints a line of JSON for each step, and one with the rows. */
 import { parseArgs } from 'node:util'
 import type { Row } from '../../part.ts'
-import { type Case, casesOf, type Fate, runCases, summaryRow } from '../cases.ts'
+import { type Case, type Fate, tryAll } from '../../try-all.ts'
+import { casesOf, summaryRow } from '../cases.ts'
 import { secretsTold } from '../secrets.ts'
 import type { Attempt } from './attempt.ts'
 import { attempts } from './attempts.ts'
@@ -26,10 +27,16 @@ const { values } = parseArgs({
     cases: { type: 'string', default: '1000' },
     limit: { type: 'string', default: '900000' },
     only: { type: 'string' },
+    keep: { type: 'string' },
   },
 })
 const seed = Number(values.seed)
-const budget = { cases: Number(values.cases), limitMs: Number(values.limit), only: values.only }
+const budget = {
+  cases: Number(values.cases),
+  limitMs: Number(values.limit),
+  only: values.only,
+  keep: values.keep,
+}
 const tell = (told: Told) => process.stdout.write(`${JSON.stringify(told)}\n`)
 
 const token = '4246:ssrf_test_token_abcdefghijklmnopqrstu'
@@ -39,7 +46,7 @@ const names = await startNameServer()
 const internet = await startInternet()
 const service = await startService(token, key)
 
-async function attempted(visitor: Visitor, { name, what }: Case<Attempt>): Promise<Fate> {
+async function attempted(visitor: Visitor, what: Attempt, { name }: Case<Attempt>): Promise<Fate> {
   names.tell(what.names ?? {})
   internet.open(what.answers ?? {})
   const outcome = await visitor.visit(what.url, Number(name.split(' ')[1]))
@@ -61,16 +68,17 @@ async function attempted(visitor: Visitor, { name, what }: Case<Attempt>): Promi
 const highestMib = (metrics: string): number =>
   Number(/^process_resident_memory_bytes(?:{.*})? (\S+)/m.exec(metrics)?.[1]) / 2 ** 20
 
-const rows = await runCases(casesOf(attempts, seed, budget), {
+const rows = await tryAll({
   part: 'ssrf',
+  cases: casesOf(attempts, seed, budget),
   budget,
   progress: (done) => tell({ done }),
-  run: (one) => attempted(service, one),
+  victims: [(what: Attempt, one) => attempted(service, what, one)],
 })
 if (budget.only === undefined) {
   const caught: Record<string, number> = {}
   for (const one of casesOf(attempts, seed, { cases: proofCases })) {
-    await attempted(credulous, one)
+    await attempted(credulous, await one.make(), one)
     const [kind = ''] = one.name.split(' ')
     caught[kind] = (caught[kind] ?? 0) + (internet.visits().forbidden.length > 0 ? 1 : 0)
   }

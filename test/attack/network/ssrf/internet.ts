@@ -12,7 +12,7 @@ export type Answers = Readonly<Record<string, string>>
 
 const nothingSpecial = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello'
 
-export interface Visits {
+interface Visits {
   /** Addresses with ports, of those that nobody from outside may come to. */
   readonly forbidden: readonly string[]
   /** The same of the others. */

@@ -42,6 +42,11 @@ export async function startNameServer() {
         scripts.set(name.toLowerCase(), { script, asked: new Map() })
       }
     },
+    /** Since they were told. */
+    timesAsked(name: string): number {
+      const asked = scripts.get(name.toLowerCase())?.asked.values() ?? []
+      return [...asked].reduce((sum, times) => sum + times, 0)
+    },
     close: () => socket.close(),
   }
 }

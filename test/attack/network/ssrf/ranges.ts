@@ -84,7 +84,7 @@ export function someForbiddenIpv6(dice: Dice): string {
   return `${prefix}::${word()}:${word()}`
 }
 
-export const bytesOf = (number: number): Ipv4 => [
+const bytesOf = (number: number): Ipv4 => [
   Math.floor(number / 2 ** 24) % 256,
   Math.floor(number / 2 ** 16) % 256,
   Math.floor(number / 2 ** 8) % 256,

@@ -6,21 +6,22 @@ import type { Told } from './inside.ts'
 import { spawnInside, withoutNamespaces } from './namespace.ts'
 
 const inside = fileURLToPath(new URL('inside.ts', import.meta.url))
-/** For starting the service, and for ending it. */
-const marginMs = 700_000
+/** For starting the service, for the proof, and for ending it. */
+const marginMs = 600_000
 
 /** Through a real classify-url, in a network in which every private address is watched. */
 export const ssrf: Part = {
   name: 'ssrf',
   about: 'URLs that lead inside, through classify-url',
   cases: 4000,
-  async run(seed, { cases, limitMs, only }, progress) {
+  async run(seed, { cases, limitMs, only, keep }, progress) {
     const why = withoutNamespaces()
     if (why !== false) throw new Error(why)
     const options = [`--seed=${seed}`, `--cases=${cases}`, `--limit=${limitMs}`]
     const child = await spawnInside([
       ...[process.execPath, '--conditions=source', '--import', 'tsx', inside, ...options],
       ...(only === undefined ? [] : [`--only=${only}`]),
+      ...(keep === undefined ? [] : [`--keep=${keep}`]),
     ])
     const killer = setTimeout(() => child.kill('SIGKILL'), limitMs + marginMs)
     const closed = once(child, 'close')

@@ -13,7 +13,9 @@ export interface Visitor {
 }
 
 const answerWithinMs = 30_000
-const startWithinMs = 600_000
+const startWithinMs = 300_000
+/** Longer than it drains. */
+const stopWithinMs = 90_000
 const port = 8002
 const main = fileURLToPath(new URL('../../../../services/classify-url/src/main.ts', import.meta.url))
 
@@ -48,13 +50,18 @@ export async function startService(token: string, key: string) {
   const exited = once(child, 'close').then(([code]) => code as number | null)
   const deadline = performance.now() + startWithinMs
   while (!printed.includes('"msg":"ready"')) {
-    if (child.exitCode !== null || performance.now() > deadline) throw new Error(`not ready: ${printed}`)
+    const isGone = child.exitCode !== null || child.signalCode !== null
+    if (isGone || performance.now() > deadline) {
+      child.kill('SIGKILL')
+      throw new Error(`not ready: ${printed}`)
+    }
     await sleep(20)
   }
   const at = `http://127.0.0.1:${port}`
   return {
     printed: () => printed,
-    metrics: async () => await (await fetch(`${at}/metrics`)).text(),
+    metrics: async () =>
+      await (await fetch(`${at}/metrics`, { signal: AbortSignal.timeout(answerWithinMs) })).text(),
     async visit(url: string, n: number): Promise<string> {
       const [path, body] = doors[n % doors.length]!
       const response = await fetch(at + path, {
@@ -67,10 +74,11 @@ export async function startService(token: string, key: string) {
       const [, code = `${response.status} ${text.slice(0, 80)}`] = codes.exec(text) ?? []
       return code === 'not_an_image' ? 'fetched' : code
     },
-    /** @returns its exit code */
+    /** @returns its exit code, null where it had to be killed */
     async stop(): Promise<number | null> {
       child.kill('SIGTERM')
-      return await exited
+      const killer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs)
+      return await exited.finally(() => clearTimeout(killer))
     },
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 
-export interface Cost {
+interface Cost {
   /** Of processor time, since the process began. */
   readonly cpuMs: number
   readonly rssMib: number
