@@ -65,21 +65,25 @@ export async function startRedis(): Promise<RedisServer> {
     client,
     start,
     kill,
-    answers: (withinMs) =>
-      new Promise((resolve) => {
-        const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
-        const end = (isWell: boolean) => {
-          socket.destroy()
-          resolve(isWell)
-        }
-        socket.setTimeout(withinMs, () => end(false))
-        socket.once('error', () => end(false)).once('close', () => end(false))
-        socket.once('data', (answer) => end(String(answer).startsWith('+PONG')))
-      }),
+    answers: (withinMs) => redisAnswers('127.0.0.1', port, withinMs),
     async close() {
       client.disconnect()
       await kill()
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Asks on a connection of its own. */
+export function redisAnswers(host: string, port: number, withinMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host, () => socket.write('PING\r\n'))
+    const end = (isWell: boolean) => {
+      socket.destroy()
+      resolve(isWell)
+    }
+    socket.setTimeout(withinMs, () => end(false))
+    socket.once('error', () => end(false)).once('close', () => end(false))
+    socket.once('data', (answer) => end(String(answer).startsWith('+PONG')))
+  })
 }

@@ -6,11 +6,11 @@ export interface Line {
   readonly port: number
   /** Where it leads. */
   connect(port: number): void
-  /** Nobody is there: connections break, and new ones are refused. */
-  cut(): Promise<void>
+  /** Nobody is there: connections break, and new ones are refused. @returns how many broke */
+  cut(): Promise<number>
   mend(): Promise<void>
-  /** Breaks the connections that stand, and takes new ones. */
-  drop(): void
+  /** Breaks the connections that stand, and takes new ones. @returns how many there were */
+  drop(): number
   close(): Promise<void>
 }
 
@@ -42,17 +42,21 @@ export async function startLine(): Promise<Line> {
     return (server.address() as AddressInfo).port
   }
 
-  async function cut(): Promise<void> {
-    if (server === undefined) return
+  async function cut(): Promise<number> {
+    if (server === undefined) return 0
     const closed = once(server, 'close')
     server.close()
     server = undefined
-    drop()
+    const broken = drop()
     await closed
+    return broken
   }
 
   const drop = () => {
+    // Each connection has two ends here.
+    const broken = sockets.size / 2
     for (const socket of sockets) socket.resetAndDestroy()
+    return broken
   }
 
   const port = await listen(0)
@@ -64,6 +68,6 @@ export async function startLine(): Promise<Line> {
     async mend() {
       if (server === undefined) await listen(port)
     },
-    close: cut,
+    close: async () => void (await cut()),
   }
 }

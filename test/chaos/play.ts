@@ -5,8 +5,6 @@ import { answersTo, inDoubtIn, judge, strayIn, type Verdict } from './judge.ts'
 import { createLoad, type Sent } from './load.ts'
 import type { Stage } from './stage.ts'
 
-export type { Stage }
-
 /** What came of one fault. */
 export interface Row extends Verdict {
   readonly fault: string
@@ -21,7 +19,7 @@ export interface Row extends Verdict {
   readonly breaches: readonly string[]
 }
 
-export interface PlayOptions {
+interface PlayOptions {
   readonly small: boolean
   readonly onProgress: (line: string) => void
 }

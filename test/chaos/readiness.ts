@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Who says of itself, or of others, that it is ready, and those who then have to be able to answer. */
-export interface Claim {
+interface Claim {
   readonly who: string
   readonly isSaid: () => Promise<boolean>
   readonly needs: readonly string[]
 }
 
 /** Whether it really can answer, found out without asking the one who claims it. */
-export type Truth = () => Promise<boolean>
+type Truth = () => Promise<boolean>
 
 export interface Readiness {
   /** Everybody says so, and is right. */

@@ -1,4 +1,26 @@
+import { writeFile } from 'node:fs/promises'
 import type { Row } from './play.ts'
+
+interface Conclusion {
+  readonly title: string
+  readonly seed: string
+  /** A file for the same as Markdown. */
+  readonly report?: string | undefined
+  readonly startedAt: number
+}
+
+/** Tells what came of it all. @returns the exit code: 1 as well where nothing was played */
+export async function conclude(
+  rows: readonly Row[],
+  { title, seed, report, startedAt }: Conclusion,
+): Promise<number> {
+  const minutes = Math.round((performance.now() - startedAt) / 6_000) / 10
+  const photos = rows.reduce((all, row) => all + row.photos, 0)
+  const sum = `seed ${seed}, ${minutes} minutes, ${rows.length} faults, ${photos} photos`
+  console.log(`\n${table(rows)}\n\n${sum}`)
+  if (report !== undefined) await writeFile(report, `# ${title}\n\n${sum}.\n\n${table(rows)}\n`)
+  return rows.length > 0 && rows.every(({ breaches }) => breaches.length === 0) ? 0 : 1
+}
 
 const heads = [
   'fault',
@@ -14,7 +36,7 @@ const heads = [
 ] as const
 
 /** A table that people can read, and Markdown as well. */
-export function table(rows: readonly Row[]): string {
+function table(rows: readonly Row[]): string {
   const cells = [heads, heads.map(() => '-'), ...rows.map(cellsOf)]
   const widths = heads.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)))
   return cells

@@ -37,18 +37,40 @@ const diskBytes = 32 * 2 ** 20
 const answerWithinMs = 8_000
 export const apiName = 'api.telegram.chaos'
 
-export interface RigOptions {
+interface RigOptions {
   readonly queue: 'disk' | 'redis'
   readonly world: World | undefined
   /** Of each service. */
   readonly workers: number
 }
 
-export async function startRig({ queue, world, workers }: RigOptions): Promise<Rig> {
+export async function startRig(options: RigOptions): Promise<Rig> {
+  const closing: Close[] = []
+  const close = async () => {
+    for (let last = closing.pop(); last !== undefined; last = closing.pop()) await last()
+  }
+  try {
+    return { ...(await build(options, (last) => closing.push(last))), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+type Close = () => unknown
+
+/** @param after  gets what has to be done in the end, the last first, also where something does not start */
+async function build(
+  { queue, world, workers }: RigOptions,
+  after: (close: Close) => void,
+): Promise<Omit<Rig, 'close'>> {
   const folder = await mkdtemp(join(tmpdir(), 'emogram-chaos-'))
+  after(() => rm(folder, { recursive: true }))
   const line = await startLine()
+  after(line.close)
   const apiHost = `${world === undefined ? '127.0.0.1' : apiName}:${line.port}`
   const simulator = await createSimulator({ token, allowedHosts: [apiHost] })
+  after(() => simulator.close())
   line.connect(simulator.port)
   const person = new SimulatorClient(simulator.url)
   const site = await startSite(
@@ -56,14 +78,19 @@ export async function startRig({ queue, world, workers }: RigOptions): Promise<R
     world === undefined ? 0 : 80,
     world && 'photos.chaos',
   )
+  after(site.close)
   const nameAll = () => {
     world?.setName(apiName, { a: ['127.0.0.1'] })
     world?.setName('photos.chaos', { a: [world.publicAddress] })
   }
   nameAll()
   const redis = queue === 'redis' ? await startRedis() : undefined
+  if (redis !== undefined) after(redis.close)
   const disk = queue === 'disk' && world !== undefined ? join(folder, 'disk') : undefined
-  if (disk !== undefined) mountSmallDisk(disk, diskBytes)
+  if (disk !== undefined) {
+    mountSmallDisk(disk, diskBytes)
+    after(() => unmount(disk))
+  }
   const clock = world && (await createClock(folder))
   const ports = await freePorts(3)
   const house = await launch({
@@ -83,6 +110,7 @@ export async function startRig({ queue, world, workers }: RigOptions): Promise<R
       BOT_HEALTH_PORT: String(ports[2]),
     },
   })
+  after(house.stop)
   const readyz = (port: number | undefined) => `http://127.0.0.1:${port}/readyz`
   const services = { 'classify-file': readyz(ports[0]), 'classify-url': readyz(ports[1]) }
   const botReadyz = readyz(ports[2])
@@ -113,6 +141,8 @@ export async function startRig({ queue, world, workers }: RigOptions): Promise<R
     await person.clearFaults()
     await clock?.shift(0)
   }
+  after(mend)
+  after(readiness.stop)
 
   return {
     house,
@@ -129,14 +159,5 @@ export async function startRig({ queue, world, workers }: RigOptions): Promise<R
     memoryMb: () => memoryMb(house.child.pid!),
     pids: (part) => pidsOf(house.child.pid!, part),
     mend,
-    async close() {
-      await readiness.stop()
-      await mend()
-      await house.stop()
-      await redis?.close()
-      await Promise.all([site.close(), line.close(), simulator.close()])
-      if (disk !== undefined) unmount(disk)
-      await rm(folder, { recursive: true })
-    },
   }
 }

@@ -13,6 +13,8 @@ import { type Script, startNameServer } from '../attack/network/ssrf/name-server
 export interface World {
   /** From now on the name is answered so: the first time, the second time, and so on; the last holds. */
   setName(name: string, ...answers: Script): void
+  /** Since a name was set, this or another. */
+  timesAsked(name: string): number
   /** An address of the internet, which here is this machine's. */
   readonly publicAddress: string
   close(): Promise<void>
@@ -71,6 +73,7 @@ export async function openWorld(): Promise<World | undefined> {
       names[name] = answers
       server.tell(names)
     },
+    timesAsked: server.timesAsked,
     async close() {
       server.close()
       for (const name of Object.keys(files)) unmount(`/etc/${name}`)

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
+import { redisAnswers } from '../../../bot/test/redis-server.ts'
 import { docker } from '../../checks.ts'
 import { addressesOf, containers, gateway, ours, person } from '../../containers/stack.ts'
 import { answersOk, watchReadiness } from '../readiness.ts'
@@ -20,7 +20,7 @@ type Asked = keyof typeof ports
 
 export async function openContainerRig(picturesFolder: string): Promise<ContainerRig> {
   const ids = Object.fromEntries(
-    await Promise.all(ours.map(async (service) => [service, (await containers(service))[0] ?? ''] as const)),
+    await Promise.all(ours.map(async (service) => [service, await onlyOne(service)] as const)),
   )
   const addresses = new Map<Asked, string>()
 
@@ -52,7 +52,9 @@ export async function openContainerRig(picturesFolder: string): Promise<Containe
     {
       'classify-file': isReady('classify-file'),
       'classify-url': isReady('classify-url'),
-      ...(withRedis && { redis: () => ask('redis', pongs) }),
+      ...(withRedis && {
+        redis: () => ask('redis', (address) => redisAnswers(address, ports.redis, truthWithinMs)),
+      }),
     },
   )
 
@@ -73,6 +75,12 @@ export async function openContainerRig(picturesFolder: string): Promise<Containe
   }
 }
 
+async function onlyOne(service: string): Promise<string> {
+  const [id, ...others] = await containers(service)
+  if (id === undefined || others.length > 0) throw new Error(`Expected one container of ${service}`)
+  return id
+}
+
 /** The website of test/up.override.yml. */
 const siteIn = (folder: string): Site => ({
   host: 'pictures.test',
@@ -83,19 +91,6 @@ const siteIn = (folder: string): Site => ({
   },
   async close() {},
 })
-
-function pongs(address: string): Promise<boolean> {
-  return new Promise((answer) => {
-    const socket = connect(ports.redis, address)
-    const say = (is: boolean) => {
-      socket.destroy()
-      answer(is)
-    }
-    socket.setTimeout(truthWithinMs, () => say(false)).on('error', () => say(false))
-    socket.on('data', (data) => say(data.toString().startsWith('+PONG')))
-    socket.write('PING\r\n')
-  })
-}
 
 /** All processes of a container, as the kernel counts them. */
 async function residentMb(id: string): Promise<number> {

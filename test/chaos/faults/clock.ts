@@ -13,12 +13,14 @@ const jump = (name: string, what: string, seconds: number): Fault => ({
   // Those who share a Redis compare what their clocks say, and have to trust them.
   needs: ['clock', 'disk'],
   async play(scene) {
+    const { clock } = scene
+    if (clock === undefined) throw new Error('The clock cannot be set here')
     const isAhead = (bySeconds: number) => async () =>
       Math.abs((await botsTime(scene)) - Date.now() - bySeconds * 1000) < nearMs
-    await scene.clock?.shift(seconds)
+    await clock.shift(seconds)
     await scene.until('the bot sees the other time', isAhead(seconds), believedWithinMs)
     await sleep(lastsMs)
-    await scene.clock?.shift(0)
+    await clock.shift(0)
     await scene.until('the bot sees the right time', isAhead(0), believedWithinMs)
   },
 })

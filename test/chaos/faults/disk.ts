@@ -15,7 +15,8 @@ export const diskFaults: readonly Fault[] = [
     what: 'no room for the journal of the queue',
     needs: ['disk'],
     may: ['backend_unreachable'],
-    async play({ disk = '', botReadyz, refusals, until }) {
+    async play({ disk, botReadyz, refusals, until }) {
+      if (disk === undefined) throw new Error('The queue is on no disk of its own here')
       const ballast = join(disk, 'ballast')
       const isReady = () => answersOk(botReadyz, 2_000)
       await fill(ballast, disk)

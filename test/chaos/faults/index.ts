@@ -14,3 +14,15 @@ export const faults: readonly Fault[] = [
   ...telegramFaults,
   ...siteFaults,
 ]
+
+/** @param only  names with commas between; nothing stands for all. @throws where there is none of a name */
+export function chosenOf<Of extends Pick<Fault, 'name'>>(all: readonly Of[], only: string): readonly Of[] {
+  if (only === '') return all
+  return only.split(',').map((name) => {
+    const fault = all.find((each) => each.name === name)
+    if (fault === undefined) throw new Error(`There is no fault ${name}; there are ${names(all)}`)
+    return fault
+  })
+}
+
+const names = (all: readonly Pick<Fault, 'name'>[]): string => all.map(({ name }) => name).join(', ')

@@ -28,8 +28,15 @@ const names: Readonly<Record<Part, string>> = {
   'nginx-worker': 'a worker of nginx',
 }
 
+/** @throws where there is none: 0 would be this very process and all beside it */
+async function victimOf({ pids }: Pick<Scene, 'pids'>, part: Part): Promise<number> {
+  const [pid] = await pids(part)
+  if (pid === undefined) throw new Error(`${names[part]} does not run`)
+  return pid
+}
+
 async function end(scene: Scene, part: Part, signal: NodeJS.Signals): Promise<void> {
-  const [victim = 0] = await scene.pids(part)
+  const victim = await victimOf(scene, part)
   process.kill(victim, signal)
   // Its successor: until there is one, whoever asks would still find the dead one's last moment.
   const isReplaced = async () => {
@@ -40,7 +47,7 @@ async function end(scene: Scene, part: Part, signal: NodeJS.Signals): Promise<vo
 }
 
 async function pause(scene: Scene, part: Part): Promise<void> {
-  const [victim = 0] = await scene.pids(part)
+  const victim = await victimOf(scene, part)
   process.kill(victim, 'SIGSTOP')
   try {
     await sleep(pausedMs)
@@ -82,8 +89,8 @@ export const processFaults: readonly Fault[] = [
     name: 'reload-nginx',
     what: 'nginx reads its configuration anew, three times',
     needs: ['nginx'],
-    async play({ pids }) {
-      const [master = 0] = await pids('nginx')
+    async play(scene) {
+      const master = await victimOf(scene, 'nginx')
       for (let times = 0; times < 3; times++) {
         process.kill(master, 'SIGHUP')
         await sleep(1_000)

@@ -4,16 +4,23 @@ import { apiName, concurrency } from '../rig.ts'
 import type { Fault } from './fault.ts'
 
 const lastsMs = 8_000
+/** A fault that nobody has met says nothing. */
+const metWithinMs = 60_000
 /** DNS: who is asked cannot say. */
 const servfail = 2
 
-/** Calls fail as ordered, until the time is over. */
+/** Calls fail as ordered, until the time is over and each order was met by a call. */
 const ordered = (name: string, what: string, ...orders: FaultOrder[]): Fault => ({
   name,
   what,
-  async play({ person }) {
+  async play({ person, until }) {
     for (const order of orders) await person.fail(order)
     await sleep(lastsMs)
+    const isMet = async () => {
+      const states = await person.faults()
+      return states.length === orders.length && states.every(({ met }) => met > 0)
+    }
+    await until('calls have met all of it', isMet, metWithinMs)
     await person.clearFaults()
   },
 })
@@ -52,7 +59,7 @@ export const telegramFaults: readonly Fault[] = [
     what: 'connections to Telegram break, and new ones are refused',
     doubts: concurrency,
     async play({ line }) {
-      await line.cut()
+      if ((await line.cut()) === 0) throw new Error('there was no connection to break')
       await sleep(lastsMs)
       await line.mend()
     },
@@ -62,12 +69,14 @@ export const telegramFaults: readonly Fault[] = [
     what: "Telegram's name cannot be looked up",
     needs: ['world'],
     doubts: concurrency,
-    async play({ line, world }) {
-      world?.setName(apiName, { failure: servfail })
+    async play({ line, world, until }) {
+      if (world === undefined) throw new Error('Names are not ours here')
+      world.setName(apiName, { failure: servfail })
       // Connections that stand need no name.
       line.drop()
       await sleep(lastsMs)
-      world?.setName(apiName, { a: ['127.0.0.1'] })
+      await until('somebody has asked for the name', () => world.timesAsked(apiName) > 0, metWithinMs)
+      world.setName(apiName, { a: ['127.0.0.1'] })
     },
   },
 ]
