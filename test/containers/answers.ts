@@ -59,6 +59,7 @@ export async function checkAnswers(): Promise<void> {
   await check('the page is there, with all its files', async () => {
     const html = await (await request('/')).text()
     const files = new Set(html.match(/\/assets\/[\w.-]+/g))
+    assert.ok(files.size > 0, 'the page names no files')
     for (const file of files) {
       const response = await request(file)
       assert.equal(response.status, 200, file)

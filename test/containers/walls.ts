@@ -75,7 +75,9 @@ export async function checkWalls(token: string): Promise<void> {
       )
       const names = reached.filter((name) => name !== undefined)
       assert.ok(names.length === 1 && /bot/.test(names[0]!), names.join(' '))
-      return await docker('exec', id, 'redis-cli', 'set', 'kept', 'yes')
+      assert.equal((await docker('exec', id, 'redis-cli', 'set', 'kept', 'yes')).trim(), 'OK')
+      assert.equal((await docker('exec', id, 'redis-cli', 'get', 'kept')).trim(), 'yes')
+      return ''
     } finally {
       if (!isOurs) await docker('rm', '--force', id)
     }
