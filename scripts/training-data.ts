@@ -85,7 +85,10 @@ async function teach(what: string, faces: readonly Row[], file: string): Promise
     const batch = faces.slice(from, from + 16)
     const rows = await teachers.ask(
       await Promise.all(
-        batch.map(async (row) => ({ box: row.box, raster: await decode(await readFile(row.file), 2560) })),
+        batch.map(async ({ file, box }) => ({
+          raster: await decode(await readFile(file), 2560),
+          boxes: [box],
+        })),
       ),
     )
     await appendFile(file, Buffer.from(rows.buffer))

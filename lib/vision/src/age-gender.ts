@@ -27,8 +27,8 @@ export interface AgeGenderNet {
    * @param faces  RGB, [n, 112, 112, 3], square crops, black outside the picture
    */
   classify(faces: Uint8Array, count: number): Promise<AgeGender[]>
-  /** What the network sees in a face before it answers, 512 numbers: for those who train another one to see the same. */
-  features(faces: Uint8Array, count: number): Promise<number[][]>
+  /** For those who train another network to see the same: also what this one sees before it answers, 512 numbers. */
+  explain(faces: Uint8Array, count: number): Promise<(AgeGender & { readonly features: number[] })[]>
   dispose(): void
 }
 
@@ -93,18 +93,25 @@ export async function loadAgeGenderNet(files: Weights): Promise<AgeGenderNet> {
     return tf.mean(separableConv(x, 'exit_flow/separable_conv', 'relu'), [1, 2])
   }
 
+  /** [n, 3]: age, then the genders' probabilities, so that one read-back serves both heads */
+  const judge = (pooled: tf.Tensor2D): tf.Tensor2D =>
+    tf.concat([dense(pooled, 'fc/age'), tf.softmax(dense(pooled, 'fc/gender'))], 1)
+  const answerOf = ([age, ...gender]: readonly number[]): AgeGender => ({ age: Math.max(0, age!), gender })
+
   return {
-    async features(faces, count) {
-      const seen = tf.tidy(() => look(faces, count))
-      return await rows(seen, seen.shape[1])
-    },
     async classify(faces, count) {
-      // [n, 3]: age, then the genders' probabilities, so that one read-back serves both heads
-      const answers = tf.tidy(() => {
+      const answers = tf.tidy(() => judge(look(faces, count)))
+      return (await rows(answers, columns)).map(answerOf)
+    },
+    async explain(faces, count) {
+      const all = tf.tidy(() => {
         const pooled = look(faces, count)
-        return tf.concat([dense(pooled, 'fc/age'), tf.softmax(dense(pooled, 'fc/gender'))], 1)
+        return tf.concat([judge(pooled), pooled], 1)
       })
-      return (await rows(answers, columns)).map(([age, ...gender]) => ({ age: Math.max(0, age!), gender }))
+      return (await rows(all, all.shape[1])).map((row) => ({
+        ...answerOf(row.slice(0, columns)),
+        features: row.slice(columns),
+      }))
     },
     dispose: () => tf.dispose(weights),
   }

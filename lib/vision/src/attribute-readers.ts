@@ -131,5 +131,5 @@ async function openXception(modelsFolder: string): Promise<AttributeReader> {
 const countOf = (pictures: readonly FacesIn[]): number =>
   pictures.reduce((count, { boxes }) => count + boxes.length, 0)
 
-const cropsOf = async (pictures: readonly FacesIn[], crop: typeof faceCrops): Promise<Uint8Array> =>
+export const cropsOf = async (pictures: readonly FacesIn[], crop: typeof faceCrops): Promise<Uint8Array> =>
   Buffer.concat(await Promise.all(pictures.map(({ raster, boxes }) => crop(raster, boxes))))

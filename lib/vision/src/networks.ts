@@ -1,6 +1,6 @@
 /** The networks without the way of a photo around them, for those who measure or judge them alone. */
 export { type AgeGenderNet, ageGenderNet, loadAgeGenderNet } from './age-gender.ts'
-export { type FaceModelName, faceModelNames } from './attribute-readers.ts'
+export { cropsOf, type FaceModelName, type FacesIn, faceModelNames } from './attribute-readers.ts'
 export { openBackend } from './backend.ts'
 export { iou, scaleBox } from './box.ts'
 export { yawOf } from './clarity.ts'

@@ -58,10 +58,23 @@ test('a face is judged the same alone and among others', async () => {
   }
 })
 
+test('says the same to those who want to know what it sees', async () => {
+  const crops = await cropsOf('sample1')
+  const [plain, explained] = [await net.classify(crops, 3), await net.explain(crops, 3)]
+  for (const [i, { features, ...answer }] of explained.entries()) {
+    assert.deepEqual(answer, plain[i])
+    assert.equal(features.length, 512)
+    assert.ok(features.every((value) => value >= 0) && features.some((value) => value > 0))
+  }
+})
+
 test('no tensor outlives a call', async () => {
   const crops = await cropsOf('sample1')
   await net.classify(crops, 3)
   const alive = tf.memory().numTensors
-  for (let i = 0; i < 3; i++) await net.classify(crops, 3)
+  for (let i = 0; i < 3; i++) {
+    await net.classify(crops, 3)
+    await net.explain(crops, 3)
+  }
   assert.equal(tf.memory().numTensors, alive)
 })
