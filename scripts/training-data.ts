@@ -1,5 +1,5 @@
 /** What models/training needs of our detector and of the teachers; goes on where it was stopped. */
-import { appendFile, readdir, readFile, stat } from 'node:fs/promises'
+import { appendFile, open, readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Box, createVision } from '@emogram/vision'
@@ -79,7 +79,10 @@ async function emotionFaces(): Promise<Row[]> {
 /** Rows of `columns` float32, in the order of the faces. */
 async function teach(what: string, faces: readonly Row[], file: string): Promise<void> {
   const bytesOfRow = columns * Float32Array.BYTES_PER_ELEMENT
-  const done = Math.floor((await stat(file).catch(() => ({ size: 0 }))).size / bytesOfRow)
+  await using told = await open(file, 'a')
+  const done = Math.floor((await told.stat()).size / bytesOfRow)
+  // A kill may have cut the last row short, and all that follow would be out of step.
+  await told.truncate(done * bytesOfRow)
   const show = bar(what, faces.length)
   for (let from = done; from < faces.length; from += 16) {
     const batch = faces.slice(from, from + 16)
@@ -91,7 +94,7 @@ async function teach(what: string, faces: readonly Row[], file: string): Promise
         })),
       ),
     )
-    await appendFile(file, Buffer.from(rows.buffer))
+    await told.appendFile(Buffer.from(rows.buffer))
     show(from + batch.length)
   }
 }

@@ -14,8 +14,6 @@ from net import EMOTIONS, TEACHER_FEATURES
 FER_PX = 48
 # UTKFace's crops hold more than the network is shown, so that they can be turned and shifted.
 UTK_PX, UTK_MARGIN = 96, 1.4
-# FER2013's own crops are this share of the longer side of our detector's box: the median of 1500 of them.
-FER_SHARE = 0.9
 VALIDATION_PERCENT = 15
 # What the teachers say of a face: 7 emotions, the age, 2 genders, and the features behind age and gender.
 TEACHER_COLUMNS = 7 + 1 + 2 + TEACHER_FEATURES
@@ -94,9 +92,13 @@ def read_boxes(file: Path) -> list[dict]:
 
 
 def _teacher(file: Path | None, count: int) -> np.ndarray:
-    answers = np.full((count, TEACHER_COLUMNS), np.nan, np.float32)
-    if file is not None and file.exists():
-        told = np.fromfile(file, np.float32)
-        told = told[: len(told) // TEACHER_COLUMNS * TEACHER_COLUMNS].reshape(-1, TEACHER_COLUMNS)
-        answers[: len(told)] = told
-    return answers
+    """Of every face, or of none: a network that learns from a part would not be the one that was meant."""
+    if file is None:
+        return np.full((count, TEACHER_COLUMNS), np.nan, np.float32)
+    told = np.fromfile(file, np.float32) if file.exists() else np.empty(0, np.float32)
+    if len(told) != count * TEACHER_COLUMNS:
+        raise ValueError(
+            f"{file} tells of {len(told) / TEACHER_COLUMNS:g} faces, not of {count}. Delete {file.parent / 'ready'}, and the"
+            " next start lets the teachers go on; where there are too many, delete the file as well."
+        )
+    return told.reshape(count, TEACHER_COLUMNS)
