@@ -1,19 +1,12 @@
-import type { Emotion, Face, Hindrance } from '@emogram/contract'
+import type { Emotion, Face } from '@emogram/contract'
 import { faces as words } from '@emogram/words/en'
 
 export const percent = (share: number): string => `${Math.round(share * 100)}%`
 
 export const emotionName = (emotion: Emotion): string => words[emotion]
 
-const hindranceNames = {
-  too_small: words.tooSmall,
-  too_blurred: words.tooBlurred,
-  turned_away: words.turnedAway,
-} as const satisfies Record<Hindrance, string>
-
 /** Why there is no label. */
-const silence = ({ hindrance }: Face): string =>
-  hindrance === undefined ? words.notSure : hindranceNames[hindrance]
+const silence = ({ hindrance }: Face): string => words[hindrance ?? 'notSure']
 
 /** What a face shows, as far as it may be said. */
 export const feeling = (face: Face): string =>

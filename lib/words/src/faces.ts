@@ -48,16 +48,10 @@ export function faceLabel(words: Sentences<'faces'>, face: Face, number?: number
 
 function labelText(words: Sentences<'faces'>, face: Face): string {
   const { emotion, gender, hindrance } = face
-  if (hindrance !== undefined) return words[shortWords[hindrance]]
+  if (hindrance !== undefined) return words[hindrance]
   if (!emotion.sure && !gender.sure) return words.notSure
   return `${gender.sure ? words[gender.label] : words.genderNotSure} · ${emotion.sure ? feelingOf(words, face) : words.notSure}`
 }
-
-const shortWords = {
-  too_small: 'tooSmall',
-  too_blurred: 'tooBlurred',
-  turned_away: 'turnedAway',
-} as const satisfies Record<Hindrance, string>
 
 const lines = {
   too_small: 'lineTooSmall',
