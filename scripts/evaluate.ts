@@ -16,6 +16,7 @@ import { type Networks, openNetworks } from './evaluate/networks.ts'
 import type { Part } from './evaluate/part.ts'
 import { genderScores, isGrown, judgePeople } from './evaluate/people.ts'
 import { comparison, readReport, spoken, writeReport } from './evaluate/report.ts'
+import { judgeSecond } from './evaluate/second.ts'
 import { judgeCalibration } from './evaluate/temperature.ts'
 import { type Answer, judgeTurned, sentAnyhow } from './evaluate/turned.ts'
 import { ensureModels } from './models.ts'
@@ -90,6 +91,7 @@ async function evaluateEmotion({ faces, crop, calibration }: Networks, folder: s
   })
   return [
     judgeLabels('emotion', emotions, answers),
+    judgeSecond(answers),
     ...(values.calibrate ? [judgeCalibration('emotion', answers, calibration.emotion)] : []),
   ]
 }

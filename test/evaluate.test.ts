@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
-import type { BackendName } from '@emogram/vision'
+import type { BackendName, Emotion } from '@emogram/vision'
 import { emotions } from '@emogram/vision/networks'
 import sharp from 'sharp'
 import { averagePrecision, judge, recallAt } from '../scripts/evaluate/boxes.ts'
@@ -18,6 +18,7 @@ import { mean, share } from '../scripts/evaluate/interval.ts'
 import { compare } from '../scripts/evaluate/mcnemar.ts'
 import { type Networks, openNetworks } from '../scripts/evaluate/networks.ts'
 import { judgePeople, type Person } from '../scripts/evaluate/people.ts'
+import { judgeSecond } from '../scripts/evaluate/second.ts'
 import { bestTemperature, judgeCalibration } from '../scripts/evaluate/temperature.ts'
 import { samples } from './fixtures/index.ts'
 
@@ -139,6 +140,21 @@ test('a face gets smaller and more blurred, and its box goes with it', async () 
   const { tables } = judgeClarity('emotion', [...seen, { ...seen[0]!, what: turned(35) }], 0.5)
   const names = tables[0]!.rows.map((row) => row['faces'])
   assert.deepEqual([names[0], names[1], names.at(-1)], ['as it is', '64 px', 'turned 30–40°'])
+})
+
+test('where the caption names two emotions, both are counted', () => {
+  const none = { angry: 0, disgust: 0, fear: 0, happy: 0, sad: 0, surprise: 0, neutral: 0 }
+  const said = (id: string, label: string, answer: Emotion, sure: boolean, scores: Partial<typeof none>) => {
+    return { id, label, answer, sure, score: scores[answer]!, scores: { ...none, ...scores } }
+  }
+  const { tables } = judgeSecond([
+    said('first', 'happy', 'happy', true, { happy: 0.6, neutral: 0.4 }),
+    said('second', 'sad', 'neutral', true, { neutral: 0.55, sad: 0.3, fear: 0.15 }),
+    said('alone', 'sad', 'sad', true, { sad: 0.71, fear: 0.29 }),
+    said('not said', 'sad', 'fear', false, { sad: 0.4, fear: 0.45, angry: 0.15 }),
+  ])
+  assert.deepEqual(Object.values(tables[0]!.rows[0]!), [3, 2, '66.7 %', '50.0 %', '50.0 %'])
+  assert.deepEqual(Object.values(judgeSecond([]).tables[0]!.rows[0]!), [0, 0, '–', '–', '–'])
 })
 
 test("McNemar's test counts only where the two differ, and stays finite for thousands", () => {

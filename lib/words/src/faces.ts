@@ -73,11 +73,20 @@ function sentence(words: Sentences<'faces'>, face: Face): string {
 /** From here on, somebody who looks at the face may well name the second emotion first: one in three does. */
 const closeFrom = 0.3
 
-function feelingOrTwo(words: Sentences<'faces'>, face: Face): string {
-  const { label, score: share, scores } = face.emotion
+/** The emotion that is worth a word beside the first one. */
+export function closeSecond({
+  label,
+  scores,
+}: Pick<Face['emotion'], 'label' | 'scores'>): Emotion | undefined {
   const others = (Object.entries(scores) as [Emotion, number][]).filter(([name]) => name !== label)
   const [second, score] = others.reduce((best, each) => (each[1] > best[1] ? each : best))
-  if (score < closeFrom) return feelingOf(words, face)
+  return score < closeFrom ? undefined : second
+}
+
+function feelingOrTwo(words: Sentences<'faces'>, face: Face): string {
+  const { label, score: share } = face.emotion
+  const second = closeSecond(face.emotion)
+  if (second === undefined) return feelingOf(words, face)
   return words.feelingWithSecond({ emotion: words[label], share, second: words[second] })
 }
 

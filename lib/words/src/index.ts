@@ -3,7 +3,7 @@ import { albumCaption } from './album.ts'
 import { type CaptionOptions, caption, faceLabel } from './faces.ts'
 import { type Sentences, sentences } from './sentences.ts'
 
-export { areNumbered, type CaptionOptions } from './faces.ts'
+export { areNumbered, type CaptionOptions, closeSecond } from './faces.ts'
 export { languageFor } from './language.ts'
 export { type Button, resultButtons } from './result-buttons.ts'
 export type { Sentences } from './sentences.ts'
