@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSimulator, SimulatorClient } from '@emogram/simulator'
 import { type RedisServer, startRedis } from '../../bot/test/redis-server.ts'
-import { type Launched, launch } from '../../scripts/start/launch.ts'
+import { type Launched, launch, startCommand } from '../../scripts/start/launch.ts'
 import { freePorts } from '../../scripts/start/ports.ts'
 import { type Clock, createClock } from './clock.ts'
 import { type Line, startLine } from './line.ts'
@@ -94,6 +94,7 @@ async function build(
   const clock = world && (await createClock(folder))
   const ports = await freePorts(3)
   const house = await launch({
+    command: [...(world?.asAnybody ?? []), ...startCommand],
     env: {
       ...clock?.env,
       TELEGRAM_BOT_TOKEN: token,

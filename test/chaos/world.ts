@@ -17,6 +17,8 @@ export interface World {
   timesAsked(name: string): number
   /** An address of the internet, which here is this machine's. */
   readonly publicAddress: string
+  /** What a command begins with that is to run in here as anybody. */
+  readonly asAnybody: readonly string[]
   close(): Promise<void>
 }
 
@@ -29,14 +31,21 @@ const files = {
   'nsswitch.conf': 'hosts: files dns\n',
 } as const
 
+const isRoot = process.getuid?.() === 0
 /** Where only Linux helps, and root or a kernel that lets everybody make namespaces. */
 const unshare = [
   'unshare',
   ...['--mount', '--net'],
   // Whatever still runs in there when its first process ends, or is killed, ends with it.
   ...['--pid', '--fork', '--kill-child', '--mount-proc'],
-  ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
+  ...(isRoot ? [] : ['--map-root-user']),
 ]
+
+/**
+ * Who is root by a mapping alone has nobody to become, and nginx, started by root, wants to become somebody: it would not
+ * start. So it gets another number, which stands for the same user.
+ */
+const otherNumber = ['unshare', '--user', '--map-user=1000', '--map-group=1000', '--']
 
 /** Runs this very program again, in a world of its own. @returns its exit code; undefined: we are inside, or there is none */
 export async function runInWorld(): Promise<number | undefined> {
@@ -47,7 +56,7 @@ export async function runInWorld(): Promise<number | undefined> {
   const child = spawn(
     command,
     [...options, process.execPath, ...process.execArgv, ...process.argv.slice(1)],
-    { stdio: 'inherit', env: { ...process.env, [inside]: '1' } },
+    { stdio: 'inherit', env: { ...process.env, [inside]: isRoot ? 'root' : 'mapped' } },
   )
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill('SIGKILL'))
   const [code] = (await once(child, 'exit')) as [number | null]
@@ -69,6 +78,7 @@ export async function openWorld(): Promise<World | undefined> {
   const names: Record<string, Script> = {}
   return {
     publicAddress,
+    asAnybody: process.env[inside] === 'mapped' ? otherNumber : [],
     setName(name, ...answers) {
       names[name] = answers
       server.tell(names)
