@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Box } from './box.ts'
 import { fromRaster, type Raster } from './decode.ts'
 import type { Detection, Point } from './detection.ts'
-import { facesFrom, retinaface } from './retinaface.ts'
+import { withAnySize } from './onnx-any-size.ts'
+import { facesFrom, type InputSize, retinaface } from './retinaface.ts'
 
 export interface RetinaFaceOptions {
   readonly weightsFile: string
@@ -25,10 +27,10 @@ export async function loadRetinaFace(options: RetinaFaceOptions): Promise<Retina
     ...rest,
     async look(raster, part, minScore) {
       const scale = retinaface.inputPx / Math.max(part.width, part.height)
-      const input = await letterbox(raster, part, scale)
-      const outputs = await session.run({ data: input })
+      const { input, size } = await inputFrom(raster, part, scale)
+      const outputs = await session.run({ [inputName]: input })
       try {
-        const faces = facesFrom((name) => outputs[name]!.data as Float32Array, minScore)
+        const faces = facesFrom((name) => outputs[name]!.data as Float32Array, size, minScore)
         return faces.map((face) => inPicture(face, part, scale))
       } finally {
         for (const output of Object.values(outputs)) output.dispose()
@@ -38,9 +40,12 @@ export async function loadRetinaFace(options: RetinaFaceOptions): Promise<Retina
   }
 }
 
+const inputName = 'data'
+
 async function openSession({ weightsFile, threads, gpu = false }: RetinaFaceOptions) {
+  const model = withAnySize(await readFile(weightsFile), inputName)
   const open = (...executionProviders: string[]): Promise<InferenceSession> =>
-    InferenceSession.create(weightsFile, {
+    InferenceSession.create(model, {
       executionProviders,
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
@@ -54,9 +59,12 @@ async function openSession({ weightsFile, threads, gpu = false }: RetinaFaceOpti
   }
 }
 
-/** @returns [1, 3, 640, 640] float32 RGB in [0, 255]: the part at the top left, black beside it */
-async function letterbox(raster: Raster, part: Box, scale: number): Promise<Tensor> {
-  const { inputPx } = retinaface
+/** @returns [1, 3, height, width] float32 RGB in [0, 255]: the part at the top left, at most 31 black pixels beside it */
+async function inputFrom(
+  raster: Raster,
+  part: Box,
+  scale: number,
+): Promise<{ readonly input: Tensor; readonly size: InputSize }> {
   const width = Math.max(1, Math.round(part.width * scale))
   const height = Math.max(1, Math.round(part.height * scale))
   const pixels = await fromRaster(raster)
@@ -64,22 +72,25 @@ async function letterbox(raster: Raster, part: Box, scale: number): Promise<Tens
     .resize({ width, height, fit: 'fill', kernel: 'linear' })
     .raw()
     .toBuffer()
-  const plane = inputPx * inputPx
+  const size = { width: inSteps(width), height: inSteps(height) }
+  const plane = size.width * size.height
   const planes = new Float32Array(3 * plane)
   for (let y = 0, from = 0; y < height; y++) {
-    for (let to = y * inputPx, end = to + width; to < end; to++, from += 3) {
+    for (let to = y * size.width, end = to + width; to < end; to++, from += 3) {
       planes[to] = pixels[from]!
       planes[plane + to] = pixels[from + 1]!
       planes[2 * plane + to] = pixels[from + 2]!
     }
   }
-  return new Tensor('float32', planes, [1, 3, inputPx, inputPx])
+  return { input: new Tensor('float32', planes, [1, 3, size.height, size.width]), size }
 }
+
+const inSteps = (px: number): number => Math.ceil(px / retinaface.stepPx) * retinaface.stepPx
 
 function inPicture({ box, score, landmarks }: Detection, part: Box, scale: number): Detection {
   const point = ([x, y]: Point): Point => [part.x + x / scale, part.y + y / scale]
   const [x, y] = point([box.x, box.y])
-  // The letterbox's black margin is no picture: a box that reaches into it ends at the picture's edge.
+  // The black margin is no picture: a box that reaches into it ends at the picture's edge.
   const width = Math.min(box.width / scale, part.x + part.width - x)
   const height = Math.min(box.height / scale, part.y + part.height - y)
   return { box: { x, y, width, height }, score, landmarks: landmarks.map(point) }

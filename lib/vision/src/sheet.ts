@@ -6,7 +6,7 @@ import { retinaface } from './retinaface.ts'
 import { turnBox, turnPoint } from './roll.ts'
 
 /**
- * The third look, at what may be a face: many such places side by side on one sheet of the network's size, each
+ * The third look, at what may be a face: many such places side by side on one sheet as wide as the network's input, each
  * enlarged to a size at which the network is sure. A grid of tiles that fine would cost 35 runs; this costs one or two.
  */
 export const sheet = {
@@ -53,21 +53,22 @@ export function freePlaceOf({ x, y, width, height }: Box, scale: number, roll: n
   return { x: start(x, width), y: start(y, height), width: side, height: side, roll }
 }
 
-/** Draws the places; at most `placesPerSheet`. */
+/** Draws the places; at most `placesPerSheet`. As wide as the network's input, and no higher than they need. */
 export async function drawSheet(raster: Raster, places: readonly Place[]): Promise<Raster> {
-  const side = retinaface.inputPx
-  const data = Buffer.alloc(side * side * 3)
+  const width = retinaface.inputPx
+  const height = Math.ceil(places.length / sheet.perSide) * cellPx
+  const data = Buffer.alloc(width * height * 3)
   await Promise.all(
     places.map(async (place, i) => {
       const pixels = await pixelsOf(raster, place)
       const at = cornerOf(i)
       for (let row = 0; row < placePx; row++) {
-        const to = ((at.y + row) * side + at.x) * 3
+        const to = ((at.y + row) * width + at.x) * 3
         data.set(pixels.subarray(row * placePx * 3, (row + 1) * placePx * 3), to)
       }
     }),
   )
-  return { data, width: side, height: side }
+  return { data, width, height }
 }
 
 async function pixelsOf(raster: Raster, place: Place): Promise<Uint8Array> {

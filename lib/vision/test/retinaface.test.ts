@@ -2,11 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { facesFrom, type Output, retinaface } from '../src/retinaface.ts'
 
+/** A flat picture: rows are not columns. */
+const size = { width: 640, height: 448 }
+
 /** Outputs of the network in which nothing is a face but what `put` writes. */
 function outputs(put: (layer: (name: string) => Float32Array) => void): Output {
   const layers = new Map<string, Float32Array>()
   for (const { stride } of retinaface.anchors) {
-    const plane = (retinaface.inputPx / stride) ** 2
+    const plane = (size.width / stride) * (size.height / stride)
     layers.set(`face_rpn_cls_prob_reshape_stride${stride}`, new Float32Array(4 * plane))
     layers.set(`face_rpn_bbox_pred_stride${stride}`, new Float32Array(8 * plane))
     layers.set(`face_rpn_landmark_pred_stride${stride}`, new Float32Array(20 * plane))
@@ -16,8 +19,8 @@ function outputs(put: (layer: (name: string) => Float32Array) => void): Output {
   return layer
 }
 
-/** Stride 16 has 40 × 40 cells; this is the one in column 10, row 20. */
-const plane = 40 * 40
+/** Stride 16 has 40 × 28 cells; this is the one in column 10, row 20. */
+const plane = 40 * 28
 const cell = 20 * 40 + 10
 const centre = { x: 7.5 + 160, y: 7.5 + 320 }
 
@@ -25,6 +28,7 @@ test('nothing above the score, no face', () => {
   assert.deepEqual(
     facesFrom(
       outputs(() => undefined),
+      size,
       0.5,
     ),
     [],
@@ -37,6 +41,7 @@ test('an anchor without deltas is a face of its own size around its middle', () 
       // Third plane: first anchor, 128 px.
       layer('face_rpn_cls_prob_reshape_stride16')[2 * plane + cell] = 0.75
     }),
+    size,
     0.5,
   )
   assert.equal(faces.length, 1)
@@ -58,6 +63,7 @@ test('deltas move and stretch the box and place the landmarks', () => {
       points[10 * plane + cell] = -1
       points[(10 + 9) * plane + cell] = 2
     }),
+    size,
     0.5,
   )
   assert.ok(Math.abs(face!.box.width - 128) < 1e-4)
@@ -70,11 +76,16 @@ test('deltas move and stretch the box and place the landmarks', () => {
 })
 
 test('a box ends where the input ends', () => {
-  const [face] = facesFrom(
+  const [last, first] = facesFrom(
     outputs((layer) => {
-      layer('face_rpn_cls_prob_reshape_stride32')[2 * 400] = 0.9
+      const scores = layer('face_rpn_cls_prob_reshape_stride32')
+      const cells = 20 * 14
+      scores[2 * cells] = 0.8
+      scores[2 * cells + cells - 1] = 0.9
     }),
+    size,
     0.5,
   )
-  assert.deepEqual([face!.box.x, face!.box.y], [0, 0])
+  assert.deepEqual([first!.box.x, first!.box.y], [0, 0])
+  assert.deepEqual([last!.box.x + last!.box.width, last!.box.y + last!.box.height], [640, 448])
 })

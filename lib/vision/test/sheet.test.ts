@@ -37,6 +37,13 @@ test('every place goes into its own cell, black between them', async () => {
   }
 })
 
+test('a sheet is no higher than its places need', async () => {
+  const white = { data: Buffer.alloc(300 * 200 * 3, 255), width: 300, height: 200 }
+  const drawn = (count: number) => drawSheet(white, Array(count).fill(placeOf(doubtful(9, 9).box, white)))
+  assert.deepEqual([(await drawn(1)).width, (await drawn(1)).height], [640, 128])
+  assert.deepEqual([(await drawn(5)).height, (await drawn(6)).height], [128, 256])
+})
+
 test('what is found in a cell comes back in pixels of the picture', () => {
   const asked = [doubtful(10, 10), doubtful(100, 100)]
   const places = asked.map(({ box }) => placeOf(box, raster))
