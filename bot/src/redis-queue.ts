@@ -152,9 +152,17 @@ export function createRedisQueue(options: RedisQueueOptions): JobQueue {
       takeTurn(redis, queue, { id: job.job_id, chatId: job.chat_id, max, maxPerChat }),
     )
     if (turn.kind !== 'turn') return turn.kind
-    await redis.within(commandMs, () =>
-      queue.add('picture', newlyHeld(job), { jobId: job.job_id, priority: turn.priority }),
-    )
+    const held = newlyHeld(job)
+    decisions.delete(job.job_id)
+    try {
+      await redis.within(commandMs, () =>
+        queue.add('picture', held, { jobId: job.job_id, priority: turn.priority }),
+      )
+    } catch (error) {
+      // Redis may have it all the same, or get it when it is back. Who is told to come again gets no answer to this one.
+      remember(job.job_id, Promise.resolve({ kind: 'over', held, ending: { kind: 'cancelled' } }))
+      throw error
+    }
     return 'accepted'
   }
 

@@ -1,6 +1,8 @@
 /** What only the queue in Redis promises: it outlives bots, is shared by them, and survives Redis being away. */
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, test } from 'node:test'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { after, afterEach, before, describe, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobQueue, QueueOptions } from '../src/queue.ts'
 import { connectRedis } from '../src/redis.ts'
@@ -8,6 +10,34 @@ import { createRedisQueue, type RedisQueueOptions } from '../src/redis-queue.ts'
 import { answered, dispatch, failed, gate, job, log } from './dispatch.ts'
 import { type RedisServer, startRedis, withoutRedis } from './redis-server.ts'
 import { until as untilSo } from './running-bot.ts'
+
+/** A way to Redis on which the answer to the first job that is added gets lost, with the connection that asked. */
+async function deaf(t: TestContext, url: string) {
+  const { hostname, port } = new URL(url)
+  let hear = () => {}
+  const heard = new Promise<void>((resolve) => {
+    hear = resolve
+  })
+  let isDeaf = false
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname)
+    let isLost = false
+    near.on('data', (bytes) => {
+      if (!isDeaf && bytes.includes('"file_id":"f"')) {
+        isDeaf = isLost = true
+        hear()
+      }
+      far.write(bytes)
+    })
+    far.on('data', (bytes) => isLost || near.write(bytes))
+    for (const [end, other] of [[near, far] as const, [far, near] as const]) {
+      end.on('error', () => other.destroy()).on('close', () => other.destroy())
+    }
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => server.close())
+  return { url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`, heard }
+}
 
 describe('the queue in Redis', { skip: withoutRedis, timeout: 300_000 }, () => {
   let redis: RedisServer
@@ -186,6 +216,32 @@ describe('the queue in Redis', { skip: withoutRedis, timeout: 300_000 }, () => {
       await own.kill('SIGCONT')
       await own.close()
     }
+  })
+
+  test('what was refused, because Redis did not say that it had got it, is not done when it comes', async (t) => {
+    const { url, heard } = await deaf(t, redis.url)
+    const name = named()
+    const attempts: string[] = []
+    const { queue, until } = bot(
+      name,
+      async ({ job_id }) => {
+        attempts.push(job_id)
+        return answered
+      },
+      {},
+      url,
+    )
+    await queue.pause()
+    const offered = queue.offer(job(1, 1))
+    await heard
+    assert.equal(await offered, 'away')
+    assert.equal((await redis.client.keys(`bull:${name}:1.1.0`)).length, 1, 'Redis has it')
+    await untilSo(() => queue.problem() === undefined)
+    await queue.resume()
+    assert.equal(await queue.offer(job(1, 2)), 'accepted')
+    await until(1)
+    assert.deepEqual(attempts, ['1.2.0'])
+    assert.deepEqual((await queue.stats()).waiting, 0)
   })
 
   test('a Redis that is not there yet is waited for, and a bot can be stopped meanwhile', async () => {
