@@ -70,7 +70,7 @@ function sentence(words: Sentences<'faces'>, face: Face): string {
   return words.line({ who, age, feeling: emotion.sure ? feelingOrTwo(words, face) : words.emotionNotSure })
 }
 
-/** From here on, somebody who looks at the face may well name the second emotion first: one in three does. */
+/** From here on, the second emotion is right nearly as often as the first; counted in docs/accuracy.md. */
 const closeFrom = 0.3
 
 /** The emotion that is worth a word beside the first one. */
