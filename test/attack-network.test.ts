@@ -5,11 +5,11 @@ import { exchange } from './attack/network/exchange.ts'
 import { attackChats } from './attack/network/forged/forged.ts'
 import { startBackend } from './attack/network/http/backend.ts'
 import { attackHttp } from './attack/network/http/http.ts'
-import { withoutNamespaces } from './attack/network/ssrf/namespace.ts'
 import { ssrf } from './attack/network/ssrf/ssrf.ts'
 import { onTarget } from './attack/network/target.ts'
 import type { Row } from './attack/part.ts'
 import { report } from './attack/report.ts'
+import { withoutNamespaces } from './namespace.ts'
 import { requirement } from './requirement.ts'
 
 const seed = Number(process.env['ATTACK_SEED'] ?? Math.floor(Math.random() * 1e9))

@@ -84,7 +84,7 @@ export async function playFaults(args: string[]): Promise<number> {
       }
     }
   } finally {
-    await world?.close()
+    world?.close()
   }
   return await conclude(rows, { ...values, title: 'Broken on purpose', startedAt })
 }

@@ -1,4 +1,4 @@
-/** The running containers of prod.yml, as test/smoke.sh and `npm run chaos -- --containers` bring them up. */
+/** The running containers of prod.yml, as test/smoke.sh and test/chaos.sh bring them up. */
 import { SimulatorClient } from '@emogram/simulator'
 import { areHealthy, docker, rolloutTimeoutMs, run, until } from '../checks.ts'
 

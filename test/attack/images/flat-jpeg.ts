@@ -1,7 +1,8 @@
 /** JPEGs of one colour, written by hand: a block of 8 × 8 pixels costs a bit or two, and a scan costs next to nothing. */
 import { be } from './blocks.ts'
 
-const segment = (marker: number, ...content: readonly Uint8Array[]): Buffer => {
+/** Marker, length, content. */
+export const segment = (marker: number, ...content: readonly Uint8Array[]): Buffer => {
   const inside = Buffer.concat(content)
   return Buffer.concat([be(0xff00 | marker, 2), be(2 + inside.length, 2), inside])
 }

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { ErrorCode } from '@emogram/contract'
-import { endless } from '../../picture-server.ts'
-import type { Page } from '../site.ts'
+import { endless, type Page } from '../../picture-server.ts'
 import type { Fault, Scene } from './fault.ts'
 
 /** A service gives a website 20 s, and there may be others before. */
@@ -23,7 +22,7 @@ const site = (name: string, what: string, code: ErrorCode, page: (photo: Buffer)
 const told = ({ until, refusals }: Scene, code: ErrorCode): Promise<void> =>
   until(`people are told ${code}`, () => refusals()[code] === links, answeredWithinMs)
 
-const drip: Page = (response) => {
+const drip = (response: ServerResponse): void => {
   response.writeHead(200, { 'content-type': 'image/jpeg' })
   const timer = setInterval(() => response.write('.'), 1_000)
   response.once('close', () => clearInterval(timer))
@@ -31,8 +30,8 @@ const drip: Page = (response) => {
 
 /** Says one length, and sends another. */
 const lying =
-  (photo: Buffer, share: number): Page =>
-  ({ socket }) => {
+  (photo: Buffer, share: number) =>
+  ({ socket }: ServerResponse): void => {
     const length = Math.round(photo.length * share)
     socket?.write(
       `HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: ${length}\r\nConnection: close\r\n\r\n`,

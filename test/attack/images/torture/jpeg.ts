@@ -1,13 +1,9 @@
 /** JPEGs that contradict themselves. */
 import { ascii, be } from '../blocks.ts'
+import { segment } from '../flat-jpeg.ts'
 import { oddExif } from './exif.ts'
 import { oddProfiles } from './icc.ts'
 import type { Torture } from './torture.ts'
-
-const segment = (marker: number, ...content: readonly Uint8Array[]): Buffer => {
-  const inside = Buffer.concat(content)
-  return Buffer.concat([be(0xff00 | marker, 2), be(2 + inside.length, 2), inside])
-}
 
 const components = {
   one: [[1, 0x11, 0]],

@@ -1,4 +1,4 @@
-/** What runs in the network of its own; see namespace.ts. It prints a line of JSON for each step, and one with the rows. */
+/** What runs in the network of its own; see test/namespace.ts. It prints a line of JSON for each step, and one with the rows. */
 import { parseArgs } from 'node:util'
 import type { Row } from '../../part.ts'
 import { type Case, type Fate, tryAll } from '../../try-all.ts'

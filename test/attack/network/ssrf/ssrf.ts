@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { missingNamespaces, spawnInside } from '../../../namespace.ts'
 import type { Part, Row } from '../../part.ts'
 import type { Told } from './inside.ts'
-import { spawnInside, withoutNamespaces } from './namespace.ts'
 
 const inside = fileURLToPath(new URL('inside.ts', import.meta.url))
 /** For starting the service, for the proof, and for ending it. */
@@ -15,8 +15,8 @@ export const ssrf: Part = {
   about: 'URLs that lead inside, through classify-url',
   cases: 4000,
   async run(seed, { cases, limitMs, only, keep }, progress) {
-    const why = withoutNamespaces()
-    if (why !== false) throw new Error(why)
+    const why = missingNamespaces()
+    if (why !== undefined) throw new Error(why)
     const options = [`--seed=${seed}`, `--cases=${cases}`, `--limit=${limitMs}`]
     const child = await spawnInside([
       ...[process.execPath, '--conditions=source', '--import', 'tsx', inside, ...options],
