@@ -1,10 +1,12 @@
 /** A small version of the network's parts of `npm run attack`. */
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
+import { freePorts } from '../scripts/start/ports.ts'
 import { exchange } from './attack/network/exchange.ts'
 import { attackChats } from './attack/network/forged/forged.ts'
 import { startBackend } from './attack/network/http/backend.ts'
 import { attackHttp } from './attack/network/http/http.ts'
+import { slowRow } from './attack/network/http/slow.ts'
 import { ssrf } from './attack/network/ssrf/ssrf.ts'
 import { onTarget } from './attack/network/target.ts'
 import type { Row } from './attack/part.ts'
@@ -46,6 +48,13 @@ describe('attacked by the network', { timeout: 1_500_000 }, () => {
       if (backend.passed().some(({ problem }) => problem !== undefined)) noticed.push(name)
     }
     assert.deepEqual(noticed, Object.keys(passed).slice(1))
+  })
+
+  test('where nobody listens, nobody was cut off', async () => {
+    const port = (await freePorts(1))[0]!
+    const row = await slowRow({ nginx: port, bot: port, 'classify-file': port, 'classify-url': port })
+    assert.equal(row.cases, 0)
+    assert.equal(row.breaches.length, 4 * 5)
   })
 
   test('broken HTTP and forged orders do no harm', { skip: requirement('nginx') }, async (t) => {

@@ -1,11 +1,15 @@
 /** A small version of `npm run attack`, and whether it notices what it is there to notice. */
 import assert from 'node:assert/strict'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { corpus } from './attack/images/corpus.ts'
 import { attackDecoder, images } from './attack/images/images.ts'
 import { workers } from './attack/images/workers.ts'
 import type { Row } from './attack/part.ts'
 import { report } from './attack/report.ts'
+import { tryAll } from './attack/try-all.ts'
 
 const seed = Number(process.env['ATTACK_SEED'] ?? Math.floor(Math.random() * 1e9))
 const limitMs = 500_000
@@ -81,6 +85,24 @@ describe('the attack', { timeout: 300_000 }, () => {
       rows.reduce((sum, row) => sum + (row.outcomes['read'] ?? 0), 0),
       2,
     )
+  })
+
+  test('keeps what did harm, of pictures and of requests, and nothing else', async (t) => {
+    const keep = await mkdtemp(join(tmpdir(), 'emogram-kept-'))
+    t.after(() => rm(keep, { recursive: true }))
+    const bytes = Buffer.from([0xff, 0xd8])
+    const made = { 'lies png 1': bytes, 'headers 2': { bytes: Buffer.from('GET / HTTP/1.1') }, 'path 3': {} }
+    const cases = Object.entries(made).map(([name, what]) => ({ name, make: () => what as unknown }))
+    const victims = [
+      async (_: unknown, { name }: { name: string }) => ({
+        outcome: 'read',
+        ...(name !== 'path 3' && { breach: 'harm' }),
+      }),
+    ]
+    await tryAll({ part: 'any', cases, budget: { limitMs, keep }, progress: () => {}, victims })
+    assert.deepEqual((await readdir(keep)).sort(), ['headers-2', 'lies-png-1'])
+    assert.deepEqual(await readFile(join(keep, 'lies-png-1')), bytes)
+    assert.match(await readFile(join(keep, 'headers-2'), 'utf8'), /GET \/ HTTP/)
   })
 
   test('a run that is not through in time says so', async () => {

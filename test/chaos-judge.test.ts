@@ -4,9 +4,12 @@ import { describe, test } from 'node:test'
 import type { ChatMessage } from '@emogram/simulator'
 import { words } from '@emogram/words'
 import sharp from 'sharp'
+import type { Scene } from './chaos/faults/fault.ts'
+import { chosenOf, faults } from './chaos/faults/index.ts'
 import { judge, strayIn } from './chaos/judge.ts'
 import type { Sent } from './chaos/load.ts'
 import { type Photo, photoMaker } from './chaos/photos.ts'
+import { conclude } from './chaos/report.ts'
 
 const chatId = 7
 const make = await photoMaker()
@@ -83,5 +86,18 @@ describe('the judge of the chaos', () => {
       sizes.add(`${width} × ${height}`)
     }
     assert.equal(sizes.size, 120)
+  })
+})
+
+describe('the chaos', () => {
+  test('signals nobody where the victim does not run', async () => {
+    const scene: Partial<Scene> = { pids: async () => [] }
+    for (const { name, play } of chosenOf(faults, 'kill-bot,restart-nginx,pause-reader,reload-nginx'))
+      await assert.rejects(play(scene as Scene), /does not run/, name)
+  })
+
+  test('knows no fault by a wrong name, and is not well where none was played', async () => {
+    assert.throws(() => chosenOf(faults, 'kill-bot,kill-bots'), /There is no fault kill-bots/)
+    assert.equal(await conclude([], { title: 'Nothing', seed: '1', startedAt: performance.now() }), 1)
   })
 })

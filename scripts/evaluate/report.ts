@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { printed, type Row } from '../bench/table.ts'
+import { markdown, printed } from '../bench/table.ts'
 import { compare, type Outcomes } from './mcnemar.ts'
 import type { Part, TableOfPart } from './part.ts'
 
@@ -75,15 +75,4 @@ const setupLine = (setup: Saved['setup']): string =>
     .map(([name, value]) => `${name}: ${value}`)
     .join(', ')
 
-function asMarkdown({ title, rows }: TableOfPart): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
-  const cells = (row: Row) => columns.map((column) => row[column] ?? '')
-  return [
-    `${title}:`,
-    '',
-    line(columns),
-    line(columns.map(() => '---')),
-    ...rows.map((row) => line(cells(row))),
-  ].join('\n')
-}
+const asMarkdown = ({ title, rows }: TableOfPart): string => `${title}:\n\n${markdown(rows)}`
