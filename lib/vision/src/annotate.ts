@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp'
 import { blend, type Layer } from './blend.ts'
 import { blurLayers } from './blur.ts'
+import type { Box } from './box.ts'
 import { boxLayers } from './boxes.ts'
 import { fromRaster, type Raster } from './decode.ts'
 import { emojiLayers } from './emoji.ts'
@@ -15,8 +16,11 @@ export type Style = 'boxes' | 'emoji' | 'blur'
 const layersOf = {
   boxes: (marks, picture) => boxLayers(marks, picture),
   emoji: (marks, picture) => emojiLayers(marks, picture),
-  blur: (marks, picture) => blurLayers(marks, picture),
-} satisfies Record<Style, (marks: readonly Mark[], picture: Raster) => Layer[] | Promise<Layer[]>>
+  blur: (marks, picture, hidden) => blurLayers([...marks.map(({ box }) => box), ...hidden], picture),
+} satisfies Record<
+  Style,
+  (marks: readonly Mark[], picture: Raster, hidden: readonly Box[]) => Layer[] | Promise<Layer[]>
+>
 
 export type PictureFormat = 'jpeg' | 'png' | 'webp'
 
@@ -34,16 +38,18 @@ export interface PictureLook {
 
 /**
  * Draws on every face and encodes the picture.
- * @param base  the picture, already of the given size
+ * @param base    the picture, already of the given size
+ * @param hidden  what blur covers beside the marks
  */
 export async function annotate(
   base: Sharp,
   { width, height }: Size,
   marks: readonly Mark[],
   { style = 'boxes', landmarks = false, format = 'jpeg', quality = 90 }: PictureLook = {},
+  hidden: readonly Box[] = [],
 ): Promise<Buffer> {
   const picture: Raster = { data: await base.raw().toBuffer(), width, height }
-  for (const layer of await layersOf[style](marks, picture)) blend(picture, layer)
+  for (const layer of await layersOf[style](marks, picture, hidden)) blend(picture, layer)
   if (landmarks) for (const layer of landmarkLayers(marks, picture)) blend(picture, layer)
   return await encode[format](fromRaster(picture), quality).toBuffer()
 }

@@ -1,7 +1,6 @@
 import type { Layer } from './blend.ts'
 import { type Box, clamp, outward } from './box.ts'
 import { fromRaster, type Raster } from './decode.ts'
-import type { Mark } from './mark.ts'
 
 /**
  * So few averages are left across a face that nobody can compute it back: networks are known to tell people apart by
@@ -17,8 +16,8 @@ const heightOfBox = 1.5
 const opaqueUpTo = 0.8
 
 /** Makes every face unrecognisable, softly. */
-export async function blurLayers(marks: readonly Mark[], picture: Raster): Promise<Layer[]> {
-  const layers = marks.map(({ box }) => blurred(box, picture))
+export async function blurLayers(faces: readonly Box[], picture: Raster): Promise<Layer[]> {
+  const layers = faces.map((box) => blurred(box, picture))
   return (await Promise.all(layers)).filter((layer) => layer !== undefined)
 }
 

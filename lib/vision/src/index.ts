@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs-core'
 import sharp from 'sharp'
 import { defaultFaceModel, type FaceModelName } from './attribute-readers.ts'
 import { type BackendName, type BackendWish, openBackend } from './backend.ts'
-import { scaleBox } from './box.ts'
+import { type Box, scaleBox } from './box.ts'
 import { type Attribute, type Classifier, createClassifier, defaultAttributes } from './classify.ts'
 import { allowOnlyPictures, decode, type Raster } from './decode.ts'
 import type { Detection, Point } from './detection.ts'
-import type { Detector } from './detector.ts'
+import { type Detector, scores } from './detector.ts'
 import { type DetectorName, openDetector } from './detectors.ts'
 import type { Face, SomeFace } from './face.ts'
 import { registerFont } from './fonts.ts'
@@ -105,7 +105,7 @@ export interface Vision {
   analyse(bytes: Uint8Array, options?: AsksForAll): Promise<Analysis>
   analyse(bytes: Uint8Array, options: AsksForSome): Promise<Analysis<SomeFace>>
   /**
-   * Draws without asking any network.
+   * Draws without asking any network, but the detector what else is to be blurred.
    * @returns undefined where the picture is of another size than the one that the faces were found in: it is another one
    * @throws  as `analyse` does
    */
@@ -155,8 +155,10 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
       const { bytes, header } = await open(source)
       if (header.width !== imagePx.width || header.height !== imagePx.height) return undefined
       signal?.throwIfAborted()
+      const raster = picture.style === 'blur' ? await decode(bytes, workingSidePx) : undefined
+      const hidden = raster === undefined ? [] : await doubtful(raster, header.width / raster.width, signal)
       return {
-        picture: await drawPicture(bytes, header, undefined, faces, picture),
+        picture: await drawPicture(bytes, header, raster, faces, picture, hidden),
         drawMs: clock.total(),
       }
     },
@@ -201,11 +203,24 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     const drawn =
       picture === undefined || (faces.length === 0 && !picture.alsoWithoutFaces)
         ? undefined
-        : await drawPicture(bytes, header, raster, faces, picture)
+        : await drawPicture(
+            bytes,
+            header,
+            raster,
+            faces,
+            picture,
+            picture.style === 'blur' ? await doubtful(raster, scale, signal) : [],
+          )
     const drawMs = drawn === undefined ? 0 : clock.lap()
     const took = { decodeMs, detectMs, classifyMs, drawMs, totalMs: clock.total() }
     const analysis = { width: header.width, height: header.height, faces, took }
     return drawn === undefined ? analysis : { ...analysis, picture: drawn }
+  }
+
+  /** Who wants faces hidden wants those hidden, too, that nobody would put a name to. */
+  async function doubtful(raster: Raster, scale: number, signal: AbortSignal | undefined): Promise<Box[]> {
+    const found = await detector.detect(raster, { minScore: scores.lowest, signal })
+    return found.map(({ box }) => scaleBox(box, scale))
   }
 
   await warmUp(detector, classifier)

@@ -1,5 +1,5 @@
 import { annotate, type PictureLook } from './annotate.ts'
-import { scaleBox } from './box.ts'
+import { type Box, scaleBox } from './box.ts'
 import { fromRaster, type Header, onWhite, type Raster, unreadable, upright } from './decode.ts'
 import type { Face, SomeFace } from './face.ts'
 
@@ -17,6 +17,7 @@ export interface PictureOptions<F extends SomeFace = Face> extends PictureLook {
 /**
  * Draws the faces at the size that was asked for.
  * @param raster  the working copy of the picture, where there is one; used unless the result is to be larger than it
+ * @param hidden  what blur covers beside the faces; in pixels of the source picture, as they are
  * @returns       in the format that was asked for
  */
 export async function drawPicture<F extends SomeFace>(
@@ -25,6 +26,7 @@ export async function drawPicture<F extends SomeFace>(
   raster: Raster | undefined,
   faces: readonly F[],
   { maxSidePx, minSidePx, label, ...look }: PictureOptions<F>,
+  hidden: readonly Box[],
 ): Promise<Buffer> {
   const longer = Math.max(header.width, header.height)
   const zoom = Math.max(Math.min(longer, maxSidePx), minSidePx) / longer
@@ -40,7 +42,9 @@ export async function drawPicture<F extends SomeFace>(
     texts: label(face, i, faces),
   }))
   try {
-    return await annotate(source.resize({ width, height, fit: 'fill' }), { width, height }, marks, look)
+    const base = source.resize({ width, height, fit: 'fill' })
+    const alsoHidden = hidden.map((box) => scaleBox(box, zoom))
+    return await annotate(base, { width, height }, marks, look, alsoHidden)
   } catch (error) {
     throw fits ? error : unreadable(error)
   }

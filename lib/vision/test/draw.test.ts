@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import sharp from 'sharp'
-import { readSample } from '../../../test/fixtures/index.ts'
+import { readSample, samples } from '../../../test/fixtures/index.ts'
+import { scaleBox } from '../src/box.ts'
 import type { PictureOptions, Vision } from '../src/index.ts'
 import { openVision } from './vision.ts'
 
@@ -34,6 +35,35 @@ test('kept faces look as they did when they were found', async () => {
   assert.ok(difference / after.length < 2, 'but for the two ways to scale a photo down')
   const other = { width: found.width + 1, height: found.height }
   assert.equal(await vision.draw(bytes, kept, { picture, imagePx: other }), undefined)
+})
+
+test('blur hides also whom nobody reports', async () => {
+  const bytes = await readSample('sample4')
+  const blurred = { ...picture, style: 'blur' } as const
+  const found = await vision.analyse(bytes, { picture: blurred, maxFaces: 1 })
+  assert.equal(found.faces.length, 1)
+  const imagePx = { width: found.width, height: found.height }
+  const drawn = await vision.draw(bytes, [], { picture: blurred, imagePx })
+  const plain = await vision.draw(bytes, [], { picture, imagePx })
+  const roughness = async (jpeg: Buffer, face: { x: number; y: number; width: number; height: number }) => {
+    const { x, y, width, height } = scaleBox(face, 1280 / 1920)
+    const area = {
+      left: Math.round(x),
+      top: Math.round(y),
+      width: Math.round(width),
+      height: Math.round(height),
+    }
+    const edges = { width: 3, height: 3, kernel: [0, -1, 0, -1, 4, -1, 0, -1, 0] }
+    const { channels } = await sharp(
+      await sharp(jpeg).extract(area).greyscale().convolve(edges).png().toBuffer(),
+    ).stats()
+    return channels[0]!.mean
+  }
+  for (const face of samples.sample4.faces) {
+    const before = await roughness(plain!.picture, face)
+    assert.ok((await roughness(found.picture!, face)) < 0.5 * before)
+    assert.ok((await roughness(drawn!.picture, face)) < 0.5 * before)
+  }
 })
 
 test('what is wrong with the picture is said as when it is read', async () => {

@@ -31,7 +31,7 @@ async function drawn(bytes: Buffer, options: Partial<PictureOptions>, workingSid
     label: () => ['1'] as const,
     ...options,
   }
-  const picture = await drawPicture(bytes, header, raster, [face], all)
+  const picture = await drawPicture(bytes, header, raster, [face], all, [])
   const { format, width, height, orientation } = await sharp(picture).metadata()
   assert.equal(format, 'jpeg')
   assert.equal(orientation, undefined, 'upright as it is, not by a tag')
