@@ -3,7 +3,7 @@ import { SimulatorClient } from '@emogram/simulator'
 import { createTelegram } from '@emogram/telegram'
 import type { Analysis } from '@emogram/vision'
 import type { Bench, Part } from './part.ts'
-import { unseen } from './photos.ts'
+import { photosOfNobody, unseen } from './photos.ts'
 import { durations, median, rounded } from './statistics.ts'
 import type { Table } from './table.ts'
 import { threadCounts } from './vision-child.ts'
@@ -15,6 +15,7 @@ const stages = [
   ['draw and encode', 'drawMs'],
   ['all of it', 'totalMs'],
 ] as const
+type Took = Analysis['took']
 
 /** A lone photo, step by step: the vision in every setup, then its way from Telegram and back. */
 export const measureStages: Part = async (bench) => [await visionStages(bench), await telegramStages(bench)]
@@ -22,8 +23,13 @@ export const measureStages: Part = async (bench) => [await visionStages(bench), 
 async function visionStages(bench: Bench): Promise<Table> {
   const setups = bench.backends.flatMap((backend) => threadCounts.map((threads) => ({ backend, threads })))
   const contestants = await Promise.all(
-    setups.map(async (setup) => ({ ...(await bench.vision(setup)), took: [] as Analysis['took'][] })),
+    setups.map(async (setup) => ({
+      ...(await bench.vision(setup)),
+      took: [] as Took[],
+      ofNobody: [] as Took[],
+    })),
   )
+  const nobody = await photosOfNobody()
   // Compilers warm up on code that runs often, and no service meets only its first photos.
   for (const { ask } of contestants) for (const photo of bench.photos) await ask('read', { photo })
   for (let round = 1; round <= bench.rounds * bench.repeats; round++) {
@@ -31,21 +37,28 @@ async function visionStages(bench: Bench): Promise<Table> {
     for (const photo of bench.photos) {
       for (const { ask, took } of contestants) took.push((await ask('read', { photo })).took)
     }
+    for (const photo of nobody) {
+      for (const { ask, ofNobody } of contestants) {
+        const { took, faces } = await ask('read', { photo })
+        if (faces > 0) throw new Error('Expected nobody in this photo')
+        ofNobody.push(took)
+      }
+    }
   }
-  const rows = stages.flatMap(([stage, key]) => {
-    const medians = contestants.map(({ took }) => median(took.map((each) => each[key])))
-    return contestants.map(({ setup, took }, i) => ({
+  const row = (stage: string, msOf: (contestant: (typeof contestants)[number]) => number[]) => {
+    const all = contestants.map(msOf)
+    return contestants.map(({ setup }, i) => ({
       stage,
       backend: setup.backend,
       threads: setup.threads,
-      ...durations(
-        took.map((each) => each[key]),
-        0.5,
-        0.95,
-      ),
-      against_first: rounded(medians[i]! / medians[0]!),
+      ...durations(all[i]!, 0.5, 0.95),
+      against_first: rounded(median(all[i]!) / median(all[0]!)),
     }))
-  })
+  }
+  const rows = [
+    ...stages.flatMap(([stage, key]) => row(stage, ({ took }) => took.map((each) => each[key]))),
+    ...row('all of it, of nobody', ({ ofNobody }) => ofNobody.map(({ totalMs }) => totalMs)),
+  ]
   return { id: 'stages', title: 'A lone photo of 1280 px through the vision, bytes to labelled JPEG', rows }
 }
 
