@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kills, pauses and restarts the containers of prod.yml while photos flow: test/chaos.sh [--seed N] [--faults N] [--report FILE.md]
+# Kills, pauses and restarts the containers of prod.yml while photos flow: test/chaos.sh [--only FAULT,FAULT] [--seed N] [--faults N] [--report FILE.md]
 # With the queue in Redis: COMPOSE_PROFILES=redis REDIS_URL=redis://redis:6379 test/chaos.sh
 # Leaves nothing running behind. Skipped where there is no Docker, which with CI=true is a failure.
 set -euo pipefail
