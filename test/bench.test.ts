@@ -15,7 +15,7 @@ import { root } from './house.ts'
 const run = promisify(execFile)
 const bench = (...args: string[]) =>
   run(process.execPath, ['--conditions=source', '--import', 'tsx', `${root}scripts/bench.ts`, ...args], {
-    timeout: 120_000,
+    timeout: 300_000,
   })
 
 describe('npm run bench', () => {
@@ -53,6 +53,7 @@ describe('npm run bench', () => {
       'classify',
       'draw and encode',
       'all of it',
+      'all of it, of nobody',
     ])
     assert.deepEqual(values('telegram', 'stage'), ['download', 'send'])
     assert.deepEqual(values('batches', 'faces'), [1, 8, 32])
