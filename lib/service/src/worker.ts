@@ -2,7 +2,7 @@
  * A process that reads photos, one at a time, for a service. Only a process can be killed in the middle of a native
  * call, and only a process can crash without taking requests with it.
  */
-import { setPriority } from 'node:os'
+import { getPriority, setPriority } from 'node:os'
 import {
   type Analysis,
   type Attribute,
@@ -51,7 +51,8 @@ const niceness = 5
 
 // The service is gone, however it went.
 process.once('disconnect', () => process.exit())
-setPriority(niceness)
+// Whoever starts the service may have asked for less, and only root may take more again.
+setPriority(Math.max(getPriority(), niceness))
 const vision = await createVision(JSON.parse(process.argv[2] ?? '') as VisionOptions)
 
 export function state(): WorkerState {
