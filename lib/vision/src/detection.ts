@@ -1,4 +1,4 @@
-import type { Box } from './box.ts'
+import { type Box, scaleBox } from './box.ts'
 
 /** A face somewhere in a picture; box and points in pixels of that picture. */
 export interface Detection {
@@ -10,3 +10,8 @@ export interface Detection {
 }
 
 export type Point = readonly [x: number, y: number]
+
+export function scaleDetection({ box, score, landmarks }: Detection, scale: number): Detection {
+  const point = ([x, y]: Point): Point => [x * scale, y * scale]
+  return { box: scaleBox(box, scale), score, landmarks: landmarks.map(point) }
+}

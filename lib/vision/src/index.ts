@@ -1,12 +1,13 @@
 import './quiet-native.ts'
 import * as tf from '@tensorflow/tfjs-core'
 import sharp from 'sharp'
+import type { Style } from './annotate.ts'
 import { defaultFaceModel, type FaceModelName } from './attribute-readers.ts'
 import { type BackendName, type BackendWish, openBackend } from './backend.ts'
 import { type Box, scaleBox } from './box.ts'
 import { type Attribute, type Classifier, createClassifier, defaultAttributes } from './classify.ts'
 import { allowOnlyPictures, decode, type Raster } from './decode.ts'
-import type { Detection, Point } from './detection.ts'
+import { scaleDetection } from './detection.ts'
 import { type Detector, scores } from './detector.ts'
 import { type DetectorName, openDetector } from './detectors.ts'
 import type { Face, SomeFace } from './face.ts'
@@ -16,6 +17,7 @@ import { createOpener, type Opened } from './open.ts'
 import { inReadingOrder } from './order.ts'
 import { drawPicture, type PictureOptions } from './picture.ts'
 import { type Selection, select } from './select.ts'
+import { type Stopwatch, stopwatch } from './stopwatch.ts'
 
 export type { PictureFormat, Style } from './annotate.ts'
 export { type FaceModelName, faceModelNames } from './attribute-readers.ts'
@@ -155,10 +157,9 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
       const { bytes, header } = await open(source)
       if (header.width !== imagePx.width || header.height !== imagePx.height) return undefined
       signal?.throwIfAborted()
-      const raster = picture.style === 'blur' ? await decode(bytes, workingSidePx) : undefined
-      const hidden = raster === undefined ? [] : await doubtful(raster, header.width / raster.width, signal)
+      const hidden = await hiddenBy(picture.style, { bytes, header }, undefined, signal)
       return {
-        picture: await drawPicture(bytes, header, raster, faces, picture, hidden),
+        picture: await drawPicture(bytes, header, undefined, faces, picture, hidden),
         drawMs: clock.total(),
       }
     },
@@ -180,13 +181,14 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
 
   /** F is a face with the `attributes`. */
   async function look<F extends SomeFace>(
-    clock: ReturnType<typeof stopwatch>,
-    { bytes, header }: Opened,
+    clock: Stopwatch,
+    opened: Opened,
     attributes: readonly Attribute[],
     { picture, signal, minScore, maxSidePx = workingSidePx, ...selection }: AnalyseOptions<F>,
   ): Promise<Analysis<F>> {
     if (!(maxSidePx >= 1)) throw new RangeError(`Expected \`maxSidePx\` to be 1 or more, got ${maxSidePx}`)
     signal?.throwIfAborted()
+    const { bytes, header } = opened
     const raster = await decode(bytes, Math.min(Math.floor(maxSidePx), workingSidePx))
     const decodeMs = clock.lap()
     signal?.throwIfAborted()
@@ -197,7 +199,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     const detectMs = clock.lap()
     signal?.throwIfAborted()
     const known = await classifier.classify(raster, found, new Set(attributes), signal)
-    const faces = found.map((face, i) => ({ ...scaled(face, scale), ...known[i]! }) as SomeFace as F)
+    const faces = found.map((face, i) => ({ ...scaleDetection(face, scale), ...known[i]! }) as SomeFace as F)
     const classifyMs = clock.lap()
     signal?.throwIfAborted()
     const drawn =
@@ -209,7 +211,7 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
             raster,
             faces,
             picture,
-            picture.style === 'blur' ? await doubtful(raster, scale, signal) : [],
+            await hiddenBy(picture.style, opened, raster, signal),
           )
     const drawMs = drawn === undefined ? 0 : clock.lap()
     const took = { decodeMs, detectMs, classifyMs, drawMs, totalMs: clock.total() }
@@ -217,10 +219,20 @@ export async function createVision(options: VisionOptions): Promise<Vision> {
     return drawn === undefined ? analysis : { ...analysis, picture: drawn }
   }
 
-  /** Who wants faces hidden wants those hidden, too, that nobody would put a name to. */
-  async function doubtful(raster: Raster, scale: number, signal: AbortSignal | undefined): Promise<Box[]> {
+  /**
+   * Who wants faces hidden wants those hidden, too, that nobody would put a name to. They are searched apart: who is
+   * reported does not depend on the style.
+   */
+  async function hiddenBy(
+    style: Style | undefined,
+    { bytes, header }: Opened,
+    copy: Raster | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Box[]> {
+    if (style !== 'blur') return []
+    const raster = copy ?? (await decode(bytes, workingSidePx))
     const found = await detector.detect(raster, { minScore: scores.lowest, signal })
-    return found.map(({ box }) => scaleBox(box, scale))
+    return found.map(({ box }) => scaleBox(box, header.width / raster.width))
   }
 
   await warmUp(detector, classifier)
@@ -234,24 +246,4 @@ async function warmUp(detector: Detector, classifier: Classifier): Promise<void>
   await detector.detect(raster)
   const face = { box: { x: 0, y: 0, width: side, height: side }, score: 1, landmarks: [] }
   await classifier.classify(raster, [face], new Set(defaultAttributes))
-}
-
-function scaled({ box, score, landmarks }: Detection, scale: number): Detection {
-  const point = ([x, y]: Point): Point => [x * scale, y * scale]
-  return { box: scaleBox(box, scale), score, landmarks: landmarks.map(point) }
-}
-
-function stopwatch() {
-  const start = performance.now()
-  let last = start
-  return {
-    /** Milliseconds since the last call. */
-    lap(): number {
-      const now = performance.now()
-      const ms = now - last
-      last = now
-      return ms
-    },
-    total: () => performance.now() - start,
-  }
 }

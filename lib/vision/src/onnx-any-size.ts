@@ -18,6 +18,7 @@ const fieldNumber = {
 
 /** A dim's name in place of its size. */
 const dimParam = 0x12
+const firstLetter = 0x61
 
 /** Where something stands in the file. */
 interface Span {
@@ -39,14 +40,13 @@ export function withAnySize(model: Uint8Array, inputName: string): Uint8Array {
     return name !== undefined && textOf(bytes, name) === inputName
   })
   if (inputs.length === 0) throw new RangeError(`Expected an input named ${inputName}`)
-  for (const value of [...inputs, ...fieldsOf(bytes, graph, fieldNumber.graph.output)]) {
-    for (const [i, dim] of dimsOf(bytes, value).slice(2).entries()) {
-      // A size takes two or three bytes; so does a name of no letter or one.
-      const name = i === 0 ? 'h' : 'w'
-      const length = dim.end - dim.start - 2
-      if (length !== 0 && length !== 1) throw new RangeError('Expected sizes below 16384')
-      bytes.set([dimParam, length, ...Buffer.from(name.slice(0, length))], dim.start)
-    }
+  const values = [...inputs, ...fieldsOf(bytes, graph, fieldNumber.graph.output)]
+  const sizes = values.flatMap((value) => dimsOf(bytes, value).slice(2))
+  for (const [i, { start, end }] of sizes.entries()) {
+    // A size takes two or three bytes; so does a name of no letter or one. What has the same name has the same size.
+    const letters = end - start - 2
+    if (letters !== 0 && letters !== 1) throw new RangeError('Expected sizes below 16384')
+    bytes.set([dimParam, letters, firstLetter + i].slice(0, 2 + letters), start)
   }
   return bytes
 }
