@@ -70,7 +70,6 @@ const strangeWriters: readonly Writer[] = [
   digitsFrom(0x0660),
   digitsFrom(0x0966),
   between('\u200d', '\u0000', ' ', '%00', '%0a', '%20', '\u202e', '..', '%'),
-  (address) => address.map((byte) => String(byte).padStart(4, '0')).join('.'),
   (address) => address.map((byte, place) => (place === 0 ? byte + 256 : byte)).join('.'),
   (address) => String(numberOf(address) + 2 ** 32),
   (address) => `-${numberOf(address)}`,

@@ -62,9 +62,13 @@ export const otherPorts = [1, 22, 23, 25, 53, 110, 143, 389, 465, 587, 636, 6000
 
 const credentials = ['user@', 'user:pass@', ':pass@', '@@', 'a%40b@', 'example.com:80@', 'example.com%00@']
 
-/** To a public place, with something on board. */
+/** To a public place, with something on board, or written so that only a confused reader comes inside. */
 export function odd(n: number, dice: Dice): Attempt {
   const host = dotted(somePublic(dice))
+  // Octal, and so perhaps a public address: 0127.0.0.1 is 87.0.0.1.
+  const padded = someForbidden(dice)
+    .map((byte) => String(byte).padStart(4, '0'))
+    .join('.')
   const line = dice.pick([
     '\r\n',
     '\n',
@@ -92,6 +96,7 @@ export function odd(n: number, dice: Dice): Attempt {
     `http://${'a'.repeat(5_000)}/`,
     `http://${host}/${'../'.repeat(500)}etc/passwd`,
     `http://${host}?${'a=1&'.repeat(1_500)}`,
+    `http://${padded}/`,
   ]
   const expects = ['fetched', 'bad_request', ...refused, unknown]
   return { url: known[n] ?? dice.pick(known), expects }
