@@ -14,6 +14,7 @@ import { answerBrokenHttp, watchAnswers } from './broken-http.ts'
 import { isCallersLeaving } from './caller-gone.ts'
 import { codedError, failureBody } from './failure.ts'
 import type { ServiceMetrics } from './metrics.ts'
+import { skipRest } from './rest-of-body.ts'
 
 export interface FrameOptions {
   readonly metrics?: ServiceMetrics | undefined
@@ -78,7 +79,8 @@ export async function createFrame({ metrics, takesForms, idle, log }: FrameOptio
     reply.header(requestIdHeader, request.id)
     if (closing) throw new CodedError('not_ready', { message: 'This process is being stopped.' })
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', async ({ raw }, reply) => {
+    await skipRest(raw)
     // A connection kept open would keep the process.
     if (closing) reply.header('connection', 'close')
   })

@@ -31,9 +31,6 @@ export async function inForm<T>(
   try {
     return await Promise.race([read(), stuck(request, settled.signal)])
   } catch (error) {
-    // Whoever sends goes on sending, and reads the answer only after that.
-    request.raw.unpipe()
-    request.raw.resume()
     throw wrongForm(error, tooMany)
   } finally {
     settled.abort()
