@@ -23,7 +23,7 @@ COPY page/package.json page/
 FROM manifests AS build
 RUN npm ci
 # Where TensorFlow's library cannot be had this says so and goes on: the services then run on WebAssembly.
-COPY scripts/tensorflow.ts scripts/
+COPY scripts/command-line.ts scripts/tensorflow.ts scripts/
 COPY scripts/tensorflow scripts/tensorflow
 RUN npm run tensorflow
 COPY scripts/models.ts scripts/page.ts scripts/

@@ -2,7 +2,6 @@
 import { writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { BackendName } from '@emogram/vision'
 import { measureAround } from './bench/around.ts'
 import { measureBatch } from './bench/batch.ts'
@@ -19,6 +18,7 @@ import { measureStages } from './bench/stages.ts'
 import { rounded } from './bench/statistics.ts'
 import { printed, type Table } from './bench/table.ts'
 import { measureBot, measureHttp } from './bench/throughput.ts'
+import { commandLine, oneOf, wholeNumber } from './command-line.ts'
 import { ensureModels } from './models.ts'
 import { ensureTensorflow } from './tensorflow.ts'
 
@@ -58,9 +58,29 @@ const parts: Readonly<Record<string, Part>> = {
 const thorough = { rounds: 3, cellMs: 4_000, repeats: 5, concurrencies: [1, 2, 4, 8, 16] }
 const quick = { rounds: 1, cellMs: 500, repeats: 1, concurrencies: [1, 4] }
 
-const { values, positionals } = options()
-const chosen = positionals.length === 0 ? Object.keys(parts) : positionals
-const soakPhotos = values.soak === undefined ? undefined : Number(values.soak)
+const { values, chosen, backend, soakPhotos } = commandLine(
+  help,
+  {
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      backend: { type: 'string' },
+      soak: { type: 'string' },
+      json: { type: 'string' },
+    },
+  },
+  ({ values, positionals }) => {
+    const unknown = positionals.find((name) => !Object.hasOwn(parts, name))
+    if (unknown !== undefined) throw new Error(`There is no part "${unknown}".`)
+    return {
+      values,
+      chosen: positionals.length === 0 ? Object.keys(parts) : positionals,
+      backend:
+        values.backend === undefined ? undefined : oneOf('backend', values.backend, ['tensorflow', 'wasm']),
+      soakPhotos: values.soak === undefined ? undefined : wholeNumber('soak', values.soak, { from: 100 }),
+    }
+  },
+)
 // npm runs scripts in the package's folder; people name files from where they stand.
 const jsonFile = values.json && resolve(process.env['INIT_CWD'] ?? process.cwd(), values.json)
 
@@ -112,43 +132,11 @@ function report(found: readonly Table[]): void {
 }
 
 async function backendsHere(): Promise<BackendName[]> {
-  const native = values.backend !== 'wasm' && (await ensureTensorflow()) === 'tensorflow'
-  if (values.backend !== 'wasm' && !native) {
+  const native = backend !== 'wasm' && (await ensureTensorflow()) === 'tensorflow'
+  if (backend !== 'wasm' && !native) {
     console.log('tensorflow: skipped, its binding is not here (npm run tensorflow)')
-    if (values.backend === 'tensorflow') process.exit(1)
+    if (backend === 'tensorflow') process.exit(1)
   }
   const wanted: BackendName[] = native ? ['tensorflow', 'wasm'] : ['wasm']
-  return wanted.filter((name) => values.backend === undefined || name === values.backend)
-}
-
-function options() {
-  try {
-    const parsed = parseArgs({
-      allowPositionals: true,
-      options: {
-        quick: { type: 'boolean', default: false },
-        backend: { type: 'string' },
-        soak: { type: 'string' },
-        json: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    })
-    if (parsed.values.help) {
-      console.log(help)
-      process.exit(0)
-    }
-    const { backend, soak: count } = parsed.values
-    const unknown = parsed.positionals.find((name) => !Object.hasOwn(parts, name))
-    if (unknown !== undefined) throw new Error(`There is no part "${unknown}".`)
-    if (backend !== undefined && backend !== 'tensorflow' && backend !== 'wasm') {
-      throw new Error('--backend is tensorflow or wasm.')
-    }
-    if (count !== undefined && !/^[1-9]\d{2,}$/.test(count)) {
-      throw new Error('--soak needs a number of photos, 100 or more.')
-    }
-    return parsed
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${help}`)
-    process.exit(2)
-  }
+  return wanted.filter((name) => backend === undefined || name === backend)
 }

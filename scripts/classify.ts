@@ -2,11 +2,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, extname, join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { limits } from '@emogram/contract'
 import { configOrExit, loadConfig } from '@emogram/runtime'
 import { classificationOf, pictureOptions, serviceSettings } from '@emogram/service'
 import { type Analysis, createVision, type Vision } from '@emogram/vision'
+import { commandLine } from './command-line.ts'
 import { ensureModels } from './models.ts'
 import { ensureTensorflow } from './tensorflow.ts'
 
@@ -20,7 +20,14 @@ const help = `Reads the faces in picture files.
 
 Ends with exit code 1 when a file could not be read.`
 
-const { values, positionals } = options()
+const { values, positionals } = commandLine(
+  help,
+  { allowPositionals: true, options: { out: { type: 'string' }, json: { type: 'boolean' } } },
+  (parsed) => {
+    if (parsed.positionals.length === 0) throw new Error('Name a picture file, or several.')
+    return parsed
+  },
+)
 // npm runs scripts in the package's folder; people name files from where they stand.
 const here = process.env['INIT_CWD'] ?? process.cwd()
 const folder = values.out ?? (values.json ? undefined : 'out')
@@ -125,21 +132,4 @@ function percent(score: number): string {
 /** One line that is written over; only where somebody is looking, and only when there is something to wait for. */
 function progress(text: string): void {
   if (process.stderr.isTTY && positionals.length > 1) process.stderr.write(`\r\u001b[K${text}`)
-}
-
-function options() {
-  try {
-    const parsed = parseArgs({
-      allowPositionals: true,
-      options: { out: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
-    })
-    if (parsed.values.help || parsed.positionals.length === 0) {
-      console.log(help)
-      process.exit(parsed.values.help ? 0 : 2)
-    }
-    return parsed
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${help}`)
-    process.exit(2)
-  }
 }

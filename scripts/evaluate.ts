@@ -1,12 +1,12 @@
 /** `npm run evaluate`: how often the labels are right, on pictures whose labels are known. See --help. */
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
-import type { BackendName, DetectorName, FaceModelName, SomeFace } from '@emogram/vision'
+import type { SomeFace } from '@emogram/vision'
 import { detectorNames, faceModelNames } from '@emogram/vision'
 import { emotions, yawOf } from '@emogram/vision/networks'
 import sharp from 'sharp'
 import { progress } from './bench/progress.ts'
+import { commandLine, oneOf, wholeNumber } from './command-line.ts'
 import { bar } from './evaluate/bar.ts'
 import { judgeClarity, type Seen, turned, withBlackAround, worsened } from './evaluate/clarity.ts'
 import { judgeDetection } from './evaluate/detection.ts'
@@ -55,15 +55,41 @@ const tasks: Readonly<Record<string, (networks: Networks, at: string) => Promise
   turned: evaluateTurned,
 }
 
-const { values, task, at } = options()
+const { values, task, at, every, ...wanted } = commandLine(
+  help,
+  {
+    allowPositionals: true,
+    options: {
+      photos: { type: 'boolean', default: false },
+      'held-out': { type: 'boolean', default: false },
+      every: { type: 'string', default: '1' },
+      backend: { type: 'string' },
+      detector: { type: 'string' },
+      model: { type: 'string' },
+      calibrate: { type: 'boolean', default: false },
+      out: { type: 'string', default: 'out/evaluate' },
+      against: { type: 'string' },
+    },
+  },
+  ({ values, positionals: [task, at, ...more] }) => {
+    if (task === undefined || at === undefined || more.length > 0) throw new Error('Name a task and a place.')
+    if (!Object.hasOwn(tasks, task)) throw new Error(`There is no task "${task}".`)
+    const { backend, detector, model } = values
+    return {
+      values,
+      task,
+      at,
+      every: wholeNumber('every', values.every, { from: 1 }),
+      backend: backend === undefined ? undefined : oneOf('backend', backend, ['tensorflow', 'wasm']),
+      detector: detector === undefined ? undefined : oneOf('detector', detector, detectorNames),
+      faceModel: model === undefined ? undefined : oneOf('model', model, faceModelNames),
+    }
+  },
+)
 const other = values.against === undefined ? undefined : await readReport(path(values.against))
 await ensureModels()
-if (values.backend !== 'wasm') await ensureTensorflow()
-const networks = await openNetworks({
-  backend: values.backend as BackendName | undefined,
-  detector: values.detector as DetectorName | undefined,
-  faceModel: values.model as FaceModelName | undefined,
-})
+if (wanted.backend !== 'wasm') await ensureTensorflow()
+const networks = await openNetworks(wanted)
 let unreadable = 0
 let faceless = 0
 
@@ -162,7 +188,7 @@ async function evaluateTurned({ faces }: Networks, json: string): Promise<Part[]
 function chosen<T extends Image>(images: readonly T[]): T[] {
   const some = images
     .filter((image) => !values['held-out'] || isHeldOut(image))
-    .filter((_, i) => i % Number(values.every) === 0)
+    .filter((_, i) => i % every === 0)
   if (some.length === 0) throw new Error('There are no such pictures.')
   return some
 }
@@ -202,46 +228,4 @@ function largest<F extends { readonly box: { readonly width: number; readonly he
 /** npm runs scripts in the package's folder; people name files from where they stand. */
 function path(name: string): string {
   return resolve(process.env['INIT_CWD'] ?? process.cwd(), name)
-}
-
-function options() {
-  try {
-    const parsed = parseArgs({
-      allowPositionals: true,
-      options: {
-        photos: { type: 'boolean', default: false },
-        'held-out': { type: 'boolean', default: false },
-        every: { type: 'string', default: '1' },
-        backend: { type: 'string' },
-        detector: { type: 'string' },
-        model: { type: 'string' },
-        calibrate: { type: 'boolean', default: false },
-        out: { type: 'string', default: 'out/evaluate' },
-        against: { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    })
-    if (parsed.values.help) {
-      console.log(help)
-      process.exit(0)
-    }
-    const [name, at, ...more] = parsed.positionals
-    const { backend, detector, model, every } = parsed.values
-    if (name === undefined || at === undefined || more.length > 0) throw new Error('Name a task and a place.')
-    if (!Object.hasOwn(tasks, name)) throw new Error(`There is no task "${name}".`)
-    if (!/^[1-9]\d*$/.test(every)) throw new Error('--every needs a number from 1 on.')
-    if (backend !== undefined && !['tensorflow', 'wasm'].includes(backend)) {
-      throw new Error('--backend is tensorflow or wasm.')
-    }
-    if (detector !== undefined && !(detectorNames as readonly string[]).includes(detector)) {
-      throw new Error(`There is no detector "${detector}".`)
-    }
-    if (model !== undefined && !(faceModelNames as readonly string[]).includes(model)) {
-      throw new Error(`There is no model "${model}".`)
-    }
-    return { values: parsed.values, task: name, at }
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${help}`)
-    process.exit(2)
-  }
 }

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { routes } from '@emogram/contract'
 import { configOrExit, loadConfig, settings } from '@emogram/runtime'
 import { z } from 'zod'
+import { commandLine } from './command-line.ts'
 import { ensureModels } from './models.ts'
 import { startGateway } from './nginx.ts'
 import { ensurePage } from './page.ts'
@@ -47,10 +48,7 @@ const readyWithinMs = 60_000
 const reopenPauseMs = 100
 const maxReopenAttempts = 5
 
-if (process.argv.includes('--help')) {
-  console.log(help)
-  process.exit()
-}
+commandLine(help, {}, () => undefined)
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const log = prettyLog(process.stdout.isTTY)

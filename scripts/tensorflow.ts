@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { commandLine } from './command-line.ts'
 import { attemptOnce, type OnceOptions } from './tensorflow/attempt.ts'
 import { type Backend, memoryFile } from './tensorflow/memory.ts'
 import { addonPath, cacheDir, packageDir, packageVersion } from './tensorflow/package.ts'
@@ -16,8 +16,7 @@ slower. It tries, for at most ten minutes each:
   3. the library out of the Python package tensorflow-cpu (needs python3 with pip, and g++)
 
   --force   try again although an earlier attempt failed
-  --help    show this text
-`
+  --help    show this text`
 
 const onWasm =
   'TensorFlow: NO NATIVE BINDING HERE: running on WebAssembly, slower (try again: npm run tensorflow -- --force)\n'
@@ -57,16 +56,14 @@ async function setUp(when: Pick<OnceOptions, 'force' | 'stillThere'>) {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { force: { type: 'boolean', default: false }, help: { type: 'boolean' } },
-  })
-  if (values.help) {
-    process.stdout.write(help)
-    return
-  }
+  const { force } = commandLine(
+    help,
+    { options: { force: { type: 'boolean', default: false } } },
+    ({ values }) => values,
+  )
   try {
     // Who asks by name wants to know for sure, so a binding that is there is looked at again.
-    const { backend } = await setUp({ force: values.force, stillThere: () => false })
+    const { backend } = await setUp({ force, stillThere: () => false })
     if (backend === 'wasm') process.stderr.write(onWasm)
   } catch (error) {
     if (!(error instanceof Error)) throw error

@@ -1,25 +1,34 @@
 /** What models/training needs of our detector and of the teachers; goes on where it was stopped. */
 import { appendFile, open, readdir, readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { type Box, createVision } from '@emogram/vision'
 import { decode } from '@emogram/vision/networks'
+import { commandLine } from './command-line.ts'
 import { bar } from './evaluate/bar.ts'
 import { isHeldOut, peopleImages } from './evaluate/images.ts'
 import { ensureModels } from './models.ts'
 import { ensureTensorflow } from './tensorflow.ts'
 import { columns, openTeachers } from './training-data/teachers.ts'
 
+const help = `Prepares for models/training/train.py, which calls this, what our detector and the teachers say of the pictures.
+
+  node --conditions=source --import tsx scripts/training-data.ts --fer DIR --utkface DIR --out DIR
+
+models/training/README.md says more.`
+
 /** FER2013's images are crops already: this part of the longer side of the box that our detector finds in them. */
 const ferShare = 0.9
 
-const { values } = parseArgs({
-  options: { fer: { type: 'string' }, utkface: { type: 'string' }, out: { type: 'string' } },
-})
-const { fer, utkface, out } = values
-if (fer === undefined || utkface === undefined || out === undefined) {
-  throw new Error('Name --fer, --utkface and --out; models/training/README.md says more.')
-}
+const { fer, utkface, out } = commandLine(
+  help,
+  { options: { fer: { type: 'string' }, utkface: { type: 'string' }, out: { type: 'string' } } },
+  ({ values: { fer, utkface, out } }) => {
+    if (fer === undefined || utkface === undefined || out === undefined) {
+      throw new Error('Name --fer, --utkface and --out.')
+    }
+    return { fer, utkface, out }
+  },
+)
 await ensureModels()
 await ensureTensorflow()
 const boxesFile = join(out, 'utkface.jsonl')
@@ -49,7 +58,7 @@ interface Row {
 
 /** One line of JSON for each picture: the face nearest its middle, or none. */
 async function findFaces(): Promise<void> {
-  const images = await peopleImages(utkface!)
+  const images = await peopleImages(utkface)
   const known = (await lines(boxesFile)).length
   const show = bar('faces', images.length)
   for (const [index, { file }] of images.entries()) {
@@ -58,18 +67,18 @@ async function findFaces(): Promise<void> {
     const away = ({ box }: { box: Box }) =>
       Math.hypot(box.x + (box.width - width) / 2, box.y + (box.height - height) / 2)
     const [face] = [...faces].sort((a, b) => away(a) - away(b))
-    await appendFile(boxesFile, `${JSON.stringify({ file: relative(utkface!, file), box: face?.box })}\n`)
+    await appendFile(boxesFile, `${JSON.stringify({ file: relative(utkface, file), box: face?.box })}\n`)
     show(index + 1)
   }
 }
 
 async function boxRows(): Promise<Row[]> {
   const rows = (await lines(boxesFile)).map((line) => JSON.parse(line) as { file: string; box?: Box })
-  return rows.flatMap(({ file, box }) => (box === undefined ? [] : [{ file: join(utkface!, file), box }]))
+  return rows.flatMap(({ file, box }) => (box === undefined ? [] : [{ file: join(utkface, file), box }]))
 }
 
 async function emotionFaces(): Promise<Row[]> {
-  const folder = join(fer!, 'train')
+  const folder = join(fer, 'train')
   const side = 48 / ferShare
   const box = { x: (48 - side) / 2, y: (48 - side) / 2, width: side, height: side }
   const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.jpg')).sort()

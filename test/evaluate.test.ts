@@ -292,5 +292,5 @@ test('npm run evaluate counts, draws, and compares with another run', { timeout:
   const { stdout: second } = await evaluate('--against', 'out/report.json')
   assert.match(second, /emotion +4 +0 +0 +1\.000/)
   assert.match(await readFile(join(out, 'report.md'), 'utf8'), /Compared with task: emotion/)
-  await assert.rejects(evaluate('--every', '0'), /--every needs a number/)
+  await assert.rejects(evaluate('--every', '0'), /Expected --every to be a whole number from 1 on/)
 })

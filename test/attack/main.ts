@@ -1,6 +1,6 @@
 /** `npm run attack`: see --help. */
 import { randomInt } from 'node:crypto'
-import { parseArgs } from 'node:util'
+import { commandLine, mistyped, oneOf, wholeNumber } from '../../scripts/command-line.ts'
 import { bar } from '../../scripts/evaluate/bar.ts'
 import { images } from './images/images.ts'
 import { workers } from './images/workers.ts'
@@ -11,6 +11,7 @@ import type { Part, Row } from './part.ts'
 import { report } from './report.ts'
 
 const parts: readonly Part[] = [images, workers, ssrf, http, forged]
+const names = parts.map(({ name }) => name)
 
 const help = `Attacks the house as an outsider would, and says what came of it.
 
@@ -28,50 +29,49 @@ ${parts.map(({ name, about, cases }) => `  ${name.padEnd(10)}  ${about}; ${cases
 
 Exits with 1 where anything was breached.`
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', multiple: true },
-    seed: { type: 'string', default: String(randomInt(2 ** 31)) },
-    cases: { type: 'string' },
-    case: { type: 'string' },
-    keep: { type: 'string' },
-    limit: { type: 'string', default: '900' },
-    help: { type: 'boolean', default: false },
+const { seed, chosen, budget } = commandLine(
+  help,
+  {
+    options: {
+      only: { type: 'string', multiple: true, default: names },
+      seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+      cases: { type: 'string' },
+      case: { type: 'string' },
+      keep: { type: 'string' },
+      limit: { type: 'string', default: '900' },
+    },
   },
-})
-if (values.help) {
-  console.log(help)
-  process.exit()
-}
+  ({ values: { only, seed, cases, limit, keep, case: one } }) => {
+    const wanted = only.map((name) => oneOf('only', name, names))
+    return {
+      seed: wholeNumber('seed', seed),
+      chosen: parts.filter(({ name }) => wanted.includes(name)),
+      budget: {
+        cases: cases === undefined ? undefined : wholeNumber('cases', cases, { from: 1 }),
+        // A week, as timers end at 24 days.
+        limitMs: wholeNumber('limit', limit, { from: 1, to: 7 * 24 * 3600 }) * 1_000,
+        only: one,
+        keep,
+      },
+    }
+  },
+)
 
-const names = parts.map(({ name }) => name)
-const unknown = (values.only ?? []).filter((name) => !names.includes(name))
-if (unknown.length > 0) throw new Error(`Expected --only to be one of ${names.join(', ')}, got ${unknown}`)
-const seed = wholeNumber('seed', values.seed)
-const chosen = parts.filter(({ name }) => values.only?.includes(name) ?? true)
-
+let tried = 0
 const rows: Row[] = []
 for (const part of chosen) {
-  const cases = values.cases === undefined ? part.cases : wholeNumber('cases', values.cases)
   let show: ((done: number) => void) | undefined
-  const budget = {
-    cases,
-    limitMs: wholeNumber('limit', values.limit) * 1_000,
-    only: values.case,
-    keep: values.keep,
-  }
   rows.push(
-    ...(await part.run(seed, budget, (done, total) => {
+    ...(await part.run(seed, { ...budget, cases: budget.cases ?? part.cases }, (done, total) => {
+      tried++
       show ??= bar(part.name, total)
       show(done)
     })),
   )
 }
-if (!rows.some(({ cases }) => cases > 0)) throw new Error('There is no such case')
+if (budget.only !== undefined && tried === 0) {
+  const where = chosen.map(({ name }) => name).join(', ')
+  mistyped(help, `There is no case "${budget.only}" with seed ${seed} in ${where}.`)
+}
 console.log(report(rows, seed))
 process.exitCode = rows.some(({ breaches }) => breaches.length > 0) ? 1 : 0
-
-function wholeNumber(option: string, text: string): number {
-  if (!/^\d+$/.test(text)) throw new Error(`Expected --${option} to be a whole number, got ${text}`)
-  return Number(text)
-}

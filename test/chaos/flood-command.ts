@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util'
+import { randomInt } from 'node:crypto'
 import { startRedis } from '../../bot/test/redis-server.ts'
+import { commandLine, wholeNumber } from '../../scripts/command-line.ts'
 import { type FloodTally, flood } from './flood.ts'
 
 const help = `Kills everything while photos flow and Telegram stumbles, and says what became of each photo.
@@ -12,36 +13,39 @@ Exits with 1 where a photo was lost, was answered wrongly, or was answered twice
 
 /** `npm run chaos -- flood`. @returns the exit code */
 export async function runFlood(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      photos: { type: 'string', default: '1000' },
-      chats: { type: 'string', default: '100' },
-      kills: { type: 'string', default: '40' },
-      every: { type: 'string', default: '6000' },
-      share: { type: 'string', default: '0.05' },
-      limit: { type: 'string', default: '1800' },
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
-      redis: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+  const { inRedis, ...options } = commandLine(
+    help,
+    {
+      args,
+      options: {
+        photos: { type: 'string', default: '1000' },
+        chats: { type: 'string', default: '100' },
+        kills: { type: 'string', default: '40' },
+        every: { type: 'string', default: '6000' },
+        share: { type: 'string', default: '0.05' },
+        limit: { type: 'string', default: '1800' },
+        seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+        redis: { type: 'boolean', default: false },
+      },
     },
-  })
-  if (values.help) {
-    console.log(help)
-    return 0
-  }
-  const redis = values.redis ? await startRedis() : undefined
+    ({ values }) => ({
+      // All of them have to fit into the bot's queue.
+      photos: wholeNumber('photos', values.photos, { from: 1, to: 100_000 }),
+      chats: wholeNumber('chats', values.chats, { from: 1, to: 100_000 }),
+      seed: wholeNumber('seed', values.seed),
+      faultShare: shareOf(values.share),
+      kills: wholeNumber('kills', values.kills),
+      killEveryMs: wholeNumber('every', values.every, { from: 1, to: 3600_000 }),
+      limitMs: wholeNumber('limit', values.limit, { from: 1 }) * 1_000,
+      inRedis: values.redis,
+    }),
+  )
+  const redis = inRedis ? await startRedis() : undefined
   const startedAt = performance.now()
   try {
     const tally = await flood({
-      photos: Number(values.photos),
-      chats: Number(values.chats),
-      seed: Number(values.seed),
-      faultShare: Number(values.share),
-      kills: Number(values.kills),
-      killEveryMs: Number(values.every),
+      ...options,
       jobTimeoutMs: 30_000,
-      limitMs: Number(values.limit) * 1_000,
       ...(redis !== undefined && { redisUrl: redis.url }),
       onTrouble: (printed) => console.log(printed),
       onProgress: (line) => console.log(`${Math.round((performance.now() - startedAt) / 1_000)} s: ${line}`),
@@ -50,6 +54,11 @@ export async function runFlood(args: string[]): Promise<number> {
   } finally {
     await redis?.close()
   }
+}
+
+function shareOf(text: string): number {
+  if (/^(0?\.\d+|[01])$/.test(text)) return Number(text)
+  throw new Error(`Expected --share to be a number from 0 to 1, got "${text}".`)
 }
 
 /** @returns whether all is well */

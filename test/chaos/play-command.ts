@@ -1,9 +1,10 @@
-import { parseArgs } from 'node:util'
+import { randomInt } from 'node:crypto'
 import { seededRandom } from '@emogram/simulator'
+import { commandLine, wholeNumber } from '../../scripts/command-line.ts'
 import { executable } from '../requirement.ts'
 import { faketime } from './clock.ts'
 import type { Fault, Need } from './faults/fault.ts'
-import { chosenOf, faults } from './faults/index.ts'
+import { chosenOf, faults, listed } from './faults/index.ts'
 import { play, type Row } from './play.ts'
 import { shuffled } from './random.ts'
 import { conclude } from './report.ts'
@@ -37,29 +38,34 @@ const missing: Readonly<Record<Need, (world: World | undefined) => string | unde
 
 /** @returns the exit code */
 export async function playFaults(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      only: { type: 'string', default: '' },
-      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
-      report: { type: 'string' },
-      redis: { type: 'boolean', default: false },
-      small: { type: 'boolean', default: false },
-      list: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
+  const { values, seed, chosen } = commandLine(
+    help,
+    {
+      args,
+      options: {
+        only: { type: 'string', default: '' },
+        seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+        report: { type: 'string' },
+        redis: { type: 'boolean', default: false },
+        small: { type: 'boolean', default: false },
+        list: { type: 'boolean', default: false },
+      },
     },
-  })
-  if (values.help) return say(help)
-  if (values.list) return say(faults.map(({ name, what }) => `${name.padEnd(24)}${what}`).join('\n'))
-  const chosen = chosenOf(faults, values.only)
+    ({ values }) => ({
+      values,
+      seed: wholeNumber('seed', values.seed),
+      chosen: chosenOf(faults, values.only),
+    }),
+  )
+  if (values.list) return say(listed(faults))
   const code = await runInWorld()
   if (code !== undefined) return code
 
   const startedAt = performance.now()
   const onProgress = (line: string) =>
     say(`${Math.round((performance.now() - startedAt) / 1_000)} s: ${line}`)
-  const random = seededRandom(Number(values.seed))
-  say(`seed ${values.seed}`)
+  const random = seededRandom(seed)
+  say(`seed ${seed}`)
   const world = await openWorld()
   const here = chosen.filter(({ name, needs = [] }) => {
     const reasons = needs.flatMap((need) => missing[need](world) ?? [])

@@ -25,4 +25,8 @@ export function chosenOf<Of extends Pick<Fault, 'name'>>(all: readonly Of[], onl
   })
 }
 
+/** A line for each of them, for --list. */
+export const listed = (all: readonly Pick<Fault, 'name' | 'what'>[]): string =>
+  all.map(({ name, what }) => `${name.padEnd(24)}${what}`).join('\n')
+
 const names = (all: readonly Pick<Fault, 'name'>[]): string => all.map(({ name }) => name).join(', ')
