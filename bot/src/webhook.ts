@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { limits, routes } from '@emogram/contract'
-import { collect } from '@emogram/runtime'
+import { collect, skipRest } from '@emogram/runtime'
 import type { Update } from 'telegraf/types'
 import { insist } from './insist.ts'
 import { summary } from './telegram-api.ts'
@@ -43,15 +43,18 @@ export async function startWebhook(options: WebhookOptions): Promise<Updates> {
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refuse = (status: number) => response.writeHead(status, { connection: 'close' }).end()
-    if (request.url?.split('?', 1)[0] !== routes.telegram) return void refuse(404)
-    if (request.method !== 'POST') return void refuse(405)
-    if (!isTelegram(request)) return void refuse(401)
-    if (signal.aborted || !known) return void refuse(503)
+    const refuse = async (status: number) => {
+      await skipRest(request)
+      response.writeHead(status, { connection: 'close' }).end()
+    }
+    if (request.url?.split('?', 1)[0] !== routes.telegram) return await refuse(404)
+    if (request.method !== 'POST') return await refuse(405)
+    if (!isTelegram(request)) return await refuse(401)
+    if (signal.aborted || !known) return await refuse(503)
     const body = await collect(request, limits.webhookBodyBytes)
-    if (body === undefined) return void refuse(413)
+    if (body === undefined) return await refuse(413)
     const update = parseJson(body.toString('utf8'))
-    if (!isUpdate(update)) return void refuse(400)
+    if (!isUpdate(update)) return await refuse(400)
     await handle(update)
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
   }

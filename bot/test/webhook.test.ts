@@ -91,6 +91,8 @@ test('Telegram is let in, and nobody else', async (t) => {
     assert.equal(await post({ 'x-telegram-bot-api-secret-token': wrong }, update), 401)
   }
   assert.equal(await post({}, update), 401)
+  // Refused long before its end, and told so all the same: a reset connection would be the gateway's 502.
+  assert.equal(await post({}, ' '.repeat(8 * 2 ** 20)), 401)
   assert.equal(await post(known, update), 200)
   for (const broken of ['', 'no JSON', '[]', 'null', '{}', '{"update_id":"1"}']) {
     assert.equal(await post(known, broken), 400)

@@ -3,13 +3,17 @@ import type { BackendName } from '@emogram/vision'
 import { request } from 'undici'
 import { type Launched, launch, startCommand } from '../start/launch.ts'
 import { processTree } from '../start/processes.ts'
-import { rssMib } from './memory.ts'
+import { rssByProcess, total } from './memory.ts'
 import { unseen } from './photos.ts'
+
+type Service = 'classify-file' | 'classify-url'
 
 export interface House extends Pick<Launched, 'gateway' | 'page' | 'readyMs' | 'stop'> {
   readonly backend: BackendName
   /** Its workers included; by default of the one that reads uploads and the bot's files. */
-  serviceRssMib(service?: 'classify-file' | 'classify-url'): Promise<number>
+  serviceRssMib(service?: Service): Promise<number>
+  /** The same for each process, by its id. */
+  serviceRssByProcess(service?: Service): Promise<ReadonlyMap<number, number>>
 }
 
 /** `before`, such as `taskset -c 0`, decides where all of it runs. */
@@ -20,7 +24,7 @@ export async function openHouse(backend: BackendName, before: readonly string[] 
     command: [...before, ...startCommand],
   })
   const processes = await processTree(house.child.pid!)
-  const pidOf = (service: string): number => {
+  const pidOf = (service: Service): number => {
     const found = processes.find(({ command }) =>
       new RegExp(`^\\S*node --.*/${service}/src/main\\.ts`).test(command),
     )
@@ -28,7 +32,14 @@ export async function openHouse(backend: BackendName, before: readonly string[] 
     return found.pid
   }
   const pids = { 'classify-file': pidOf('classify-file'), 'classify-url': pidOf('classify-url') }
-  return { ...house, backend, serviceRssMib: (service = 'classify-file') => rssMib(pids[service]) }
+  const serviceRssByProcess: House['serviceRssByProcess'] = (service = 'classify-file') =>
+    rssByProcess(pids[service])
+  return {
+    ...house,
+    backend,
+    serviceRssByProcess,
+    serviceRssMib: async (service) => total(await serviceRssByProcess(service)),
+  }
 }
 
 const requestTimeoutMs = 60_000

@@ -4,17 +4,25 @@ import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { processTree } from '../start/processes.ts'
 
-/** Resident memory of a process and all that it has started, in MiB. */
-export async function rssMib(root: number): Promise<number> {
+/** Resident memory of a process and of each that it has started, in MiB, by process id. */
+export async function rssByProcess(root: number): Promise<ReadonlyMap<number, number>> {
   const pids = (await processTree(root)).map(({ pid }) => pid)
   if (existsSync('/proc/self/status')) {
-    const kib = await Promise.all(
-      pids.map(async (pid) =>
-        Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0),
-      ),
-    )
-    return kib.reduce((sum, each) => sum + each, 0) / 1024
+    const kib = pids.map(async (pid) => {
+      const status = await readFile(`/proc/${pid}/status`, 'utf8')
+      return [pid, Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024] as const
+    })
+    return new Map(await Promise.all(kib))
   }
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', pids.join(',')])
-  return stdout.split('\n').reduce((sum, line) => sum + Number(line), 0) / 1024
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=,rss=', '-p', pids.join(',')])
+  const rows = stdout.trim().split('\n')
+  return new Map(
+    rows.map((row) => {
+      const [pid, kib] = row.trim().split(/\s+/).map(Number)
+      return [pid!, kib! / 1024]
+    }),
+  )
 }
+
+export const total = (memory: ReadonlyMap<number, number>): number =>
+  [...memory.values()].reduce((sum, mib) => sum + mib, 0)

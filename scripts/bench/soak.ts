@@ -1,5 +1,6 @@
 import { type Chat, openChat } from './chat.ts'
 import { upload } from './house.ts'
+import { total } from './memory.ts'
 import type { Bench } from './part.ts'
 import { median, rounded, slope } from './statistics.ts'
 import type { Table } from './table.ts'
@@ -15,9 +16,10 @@ const throughBot = 10
 /** So many times memory is looked at. */
 const samples = 200
 
-interface Sample {
+export interface Sample {
   readonly photos: number
-  readonly rssMib: number
+  /** Of each process of the service, by its id. */
+  readonly rssMib: ReadonlyMap<number, number>
   readonly liveTensors: number
 }
 
@@ -40,10 +42,12 @@ export async function soak(bench: Bench, photos: number): Promise<{ tables: Tabl
         // The gauge of a worker cannot be read from outside; this process runs the same code.
         await vision.ask('read', { photo: photo() })
         const { liveTensors } = await vision.ask('state', {})
-        found.push({ photos: done, rssMib: await house.serviceRssMib(), liveTensors })
-        bench.progress(
-          `soak: ${backend}, ${done} of ${photos} photos, ${Math.round(found.at(-1)!.rssMib)} MiB`,
-        )
+        const rssMib = await house.serviceRssByProcess()
+        if (!sameKeys(rssMib, found[0]?.rssMib ?? rssMib)) {
+          throw new Error('A worker was lost on the way, and with it what its memory was.')
+        }
+        found.push({ photos: done, rssMib, liveTensors })
+        bench.progress(`soak: ${backend}, ${done} of ${photos} photos, ${Math.round(total(rssMib))} MiB`)
       }
     } finally {
       chat.close()
@@ -59,6 +63,9 @@ export async function soak(bench: Bench, photos: number): Promise<{ tables: Tabl
   }
   return { tables, passed }
 }
+
+const sameKeys = (some: Sample['rssMib'], others: Sample['rssMib']): boolean =>
+  some.size === others.size && [...some.keys()].every((pid) => others.has(pid))
 
 async function readBlock(size: number, done: number, gateway: string, chat: Chat, photo: () => Buffer) {
   let next = 0
@@ -78,7 +85,7 @@ const windows = 8
 
 /**
  * The verdict. Between two collections of garbage memory climbs by some ten megabytes, so what counts for growth is the
- * floor to which it returns: the least of each of eight stretches.
+ * floor to which it returns: the least of each process in each of eight stretches.
  */
 export function judge(found: readonly Sample[]): {
   passed: boolean
@@ -87,14 +94,16 @@ export function judge(found: readonly Sample[]): {
   const photos = found.at(-1)!.photos
   const settled = found.filter((sample) => sample.photos > Math.min(settledAfter, photos * 0.1))
   const near = Math.max(1, Math.floor(settled.length / 10))
-  const rss = (some: readonly Sample[]) => median(some.map(({ rssMib }) => rssMib))
+  const rss = (some: readonly Sample[]) => median(some.map(({ rssMib }) => total(rssMib)))
   const start = rss(settled.slice(0, near))
   const end = rss(settled.slice(-near))
   const late = found.filter((sample) => sample.photos > photos * 0.2)
   const size = Math.ceil(late.length / windows)
   const floors = Array.from({ length: Math.ceil(late.length / size) }, (_, i) => {
     const window = late.slice(i * size, (i + 1) * size)
-    return { x: window.at(-1)!.photos / 1000, y: Math.min(...window.map(({ rssMib }) => rssMib)) }
+    const floorOf = (pid: number) => Math.min(...window.map(({ rssMib }) => rssMib.get(pid)!))
+    const y = [...window[0]!.rssMib.keys()].reduce((sum, pid) => sum + floorOf(pid), 0)
+    return { x: window.at(-1)!.photos / 1000, y }
   })
   const growth = slope(floors)
   const tensors = new Set(found.map(({ liveTensors }) => liveTensors))
@@ -119,7 +128,7 @@ function thinned(found: readonly Sample[]) {
     .filter((_, i) => (i + 1) % every === 0)
     .map(({ photos, rssMib, liveTensors }) => ({
       photos,
-      rss_mib: rounded(rssMib),
+      rss_mib: rounded(total(rssMib)),
       live_tensors: liveTensors,
     }))
 }

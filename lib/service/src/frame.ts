@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { CodedError, limits, requestIdHeader } from '@emogram/contract'
-import { type Log, withRequestId } from '@emogram/runtime'
+import { type Log, skipRest, withRequestId } from '@emogram/runtime'
 import multipart from '@fastify/multipart'
 import {
   type FastifyBaseLogger,
@@ -14,7 +14,6 @@ import { answerBrokenHttp, watchAnswers } from './broken-http.ts'
 import { isCallersLeaving } from './caller-gone.ts'
 import { codedError, failureBody } from './failure.ts'
 import type { ServiceMetrics } from './metrics.ts'
-import { skipRest } from './rest-of-body.ts'
 
 export interface FrameOptions {
   readonly metrics?: ServiceMetrics | undefined
