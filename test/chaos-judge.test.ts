@@ -9,6 +9,7 @@ import { chosenOf, faults } from './chaos/faults/index.ts'
 import { judge, strayIn } from './chaos/judge.ts'
 import type { Sent } from './chaos/load.ts'
 import { type Photo, photoMaker } from './chaos/photos.ts'
+import { judged } from './chaos/play.ts'
 import { conclude } from './chaos/report.ts'
 
 const chatId = 7
@@ -66,6 +67,27 @@ describe('the judge of the chaos', () => {
       refused: { image_unreadable: 1 },
       untrue: ['7.2 image_unreadable'],
     })
+  })
+
+  test('forgives a second answer only to a photo of which the bot said so, however late, and no more of them than may be', () => {
+    const row = {
+      fault: 'kill-bot',
+      photos: 3,
+      recoverySeconds: 1,
+      memoryMb: { before: 1, after: 1 },
+      lies: [],
+      breaches: [],
+    }
+    const twice = [...right, answer(1, pictureOf(first))]
+    const said = (message: number) => `{"job_id":"7.${message}.0","in_doubt":true,"msg":"sent once more"}\n`
+    const breaches = (doubts: number, printed: string) =>
+      judged({ row, sent, doubts }, twice, printed).breaches
+    assert.deepEqual(breaches(1, said(1)), [])
+    assert.deepEqual(breaches(1, ''), ['7.1 was answered twice'])
+    assert.deepEqual(breaches(1, said(2)), ['7.1 was answered twice'])
+    assert.deepEqual(breaches(0, said(1)), ['1 answers in doubt'])
+    // Of a photo that another fault met.
+    assert.deepEqual(breaches(1, said(1) + said(4)), [])
   })
 
   test('sees pictures that answer nobody, or a message that nobody has sent', () => {

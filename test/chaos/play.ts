@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ChatMessage } from '@emogram/simulator'
 import type { Fault, Scene } from './faults/fault.ts'
-import { answersTo, inDoubtIn, judge, strayIn, type Verdict } from './judge.ts'
+import { answersTo, inDoubtIn, judge, nameOf, strayIn, type Verdict } from './judge.ts'
 import { createLoad, type Sent } from './load.ts'
 import type { Stage } from './stage.ts'
 
@@ -19,6 +19,14 @@ export interface Row extends Verdict {
   readonly breaches: readonly string[]
 }
 
+/** What is known of a fault before its photos are looked at. */
+interface Played {
+  readonly row: Omit<Row, keyof Verdict | 'inDoubt'>
+  readonly sent: readonly Sent[]
+  /** Answers that may be in doubt. */
+  readonly doubts: number
+}
+
 interface PlayOptions {
   readonly small: boolean
   readonly onProgress: (line: string) => void
@@ -33,8 +41,8 @@ const warmWithinMs = 120_000
 /** Seconds where there is nothing else to do. Whatever starts anew loads its networks first, and a busy machine takes minutes. */
 const recoveryMs = 240_000
 const lookEveryMs = 250
-/** A second answer would come as late as the bot's next attempt. */
-const lateDoublesMs = 6_000
+/** A second answer would come as late as the bot's next attempt, or as another bot takes over what a dead one had in Redis. */
+const lateDoublesMs = 20_000
 /** What a part may hold more than before the first fault, so that what grows slowly is seen: buffers that malloc keeps, photos in the services' memory of answers. */
 const grownBy = { share: 0.5, mb: 150 } as const
 
@@ -50,7 +58,7 @@ export async function play<On extends Stage>(
   const unanswered = () => load.sent().filter((sent) => answersTo(sent, messages).length === 0)
   const load = await createLoad(person, stage.site, () => unanswered().length)
   let memoryAtFirst: Readonly<Record<string, number>> | undefined
-  const played: { readonly row: Row; readonly sent: readonly Sent[] }[] = []
+  const played: Played[] = []
 
   async function look(of: readonly Sent[]): Promise<readonly ChatMessage[]> {
     const ids = [...new Set(of.map(({ chatId }) => chatId))]
@@ -115,7 +123,6 @@ export async function play<On extends Stage>(
     await attempt(() => until('everybody is ready', readiness.isReady, warmWithinMs))
     const before = await stage.memoryMb()
     memoryAtFirst ??= before
-    const printedBefore = (await stage.printed()).length
     await attempt(() => fault.play(scene))
     await stage.mend()
     const mendedAt = performance.now()
@@ -129,22 +136,19 @@ export async function play<On extends Stage>(
       if (mb > was * (1 + grownBy.share) + grownBy.mb)
         breaches.push(`${part} has grown from ${was} to ${mb} MB`)
     }
-    const inDoubt = inDoubtIn((await stage.printed()).slice(printedBefore))
-    if (inDoubt.length > (fault.doubts ?? 0)) breaches.push(`${inDoubt.length} answers in doubt`)
     const lies = readiness.takeLies()
     const sent = load.sent()
     const row = {
       fault: fault.name,
       photos: sent.length,
-      ...judge(sent, messages),
-      inDoubt,
       recoverySeconds,
       memoryMb: { before: sum(before), after: sum(after) },
       lies,
       breaches: [...breaches, ...lies],
     }
-    played.push({ row, sent })
-    const { breaches: all } = withLateOnes(row, sent, messages)
+    const one = { row, sent, doubts: fault.doubts ?? 0 }
+    played.push(one)
+    const { breaches: all } = judged(one, messages, await stage.printed())
     const recovered = recoverySeconds === undefined ? 'not recovered' : `recovered in ${recoverySeconds} s`
     onProgress(`${fault.name}: ${sent.length} photos, ${recovered}. ${all.join('; ')}`)
   }
@@ -165,20 +169,32 @@ export async function play<On extends Stage>(
   const everything = played.flatMap(({ sent }) => sent)
   const all = await look(everything)
   const stray = strayIn(everything, all)
-  return played.map(({ row, sent }) => withStray(withLateOnes(row, sent, all), sent, stray))
+  const printed = await stage.printed()
+  return played.map((one) => withStray(judged(one, all, printed), one.sent, stray))
 }
 
-/** What has come after the end of its fault counts as well. */
-function withLateOnes(row: Row, sent: readonly Sent[], messages: readonly ChatMessage[]): Row {
+/**
+ * Asked for once more when all is over, because what comes after the end of its fault counts as well: in Redis a dead
+ * bot's photo is taken over only after some ten seconds.
+ * @param printed  all that the bot has printed
+ */
+export function judged(
+  { row, sent, doubts }: Played,
+  messages: readonly ChatMessage[],
+  printed: string,
+): Row {
   const verdict = judge(sent, messages)
-  const doubted = new Set(row.inDoubt)
+  const names = new Set(sent.map(nameOf))
+  const inDoubt = inDoubtIn(printed).filter((name) => names.has(name))
+  const doubted = new Set(inDoubt)
   const breaches = [
+    ...(inDoubt.length > doubts ? [`${inDoubt.length} answers in doubt`] : []),
     ...verdict.lost.map((name) => `${name} was lost`),
     ...verdict.doubled.filter((name) => !doubted.has(name)).map((name) => `${name} was answered twice`),
     ...verdict.wrong.map((name) => `${name} was answered with another picture`),
     ...verdict.untrue.map((name) => `told no without a reason: ${name}`),
   ]
-  return { ...row, ...verdict, breaches: [...row.breaches, ...breaches] }
+  return { ...row, ...verdict, inDoubt, breaches: [...row.breaches, ...breaches] }
 }
 
 /** Only when all is over it is known of a picture that it answers nobody: chats are used again. */
