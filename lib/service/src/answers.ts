@@ -32,6 +32,8 @@ export function createAnswers<Answer, Kept>({
     maxSize: memory.bytes,
     ttl: memory.ttlMs,
   })
+  // Not written inside of once(), whose scope would keep the answer itself alive.
+  const entryOf = (kept: Kept) => ({ answer: async () => again(kept), failed: false })
   return {
     once(jobId, anew, work) {
       const known = answers.get(jobId)
@@ -42,11 +44,7 @@ export function createAnswers<Answer, Kept>({
       answer.then(
         (value) => {
           const kept = keep(value)
-          answers.set(
-            jobId,
-            { answer: async () => again(kept), failed: false },
-            { size: 1 + sizeBytes(kept) },
-          )
+          answers.set(jobId, entryOf(kept), { size: 1 + sizeBytes(kept) })
         },
         (error: unknown) => {
           if (remembers(error)) entry.failed = true

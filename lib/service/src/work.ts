@@ -33,7 +33,7 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency, log }:
   const queue = new PQueue({ concurrency })
   const drafts = createDrafts()
   const answers = createAnswers<Outcome, Outcome | string>({
-    // A tenth of what the objects would take.
+    // Half of what the objects would take.
     keep: (outcome) => (outcome.readings.every(isPlain) ? JSON.stringify(outcome) : outcome),
     again: (kept) => (typeof kept === 'string' ? (JSON.parse(kept) as Outcome) : kept),
     sizeBytes: (kept) => (typeof kept === 'string' ? kept.length : pictureBytes(kept.readings)),
