@@ -3,12 +3,9 @@ import { LRUCache } from 'lru-cache'
 /** Jobs remembered, and for how long: longer than the bot tries one, so that a second attempt meets the first. */
 const memory = { jobs: 2_000, bytes: 64 * 2 ** 20, ttlMs: 15 * 60_000 } as const
 
-export interface AnswersOptions<Answer, Kept> {
-  /** An answer as it is kept, in as few bytes as may be. */
-  keep(answer: Answer): Kept
-  again(kept: Kept): Answer
-  /** Of what is kept beside a few kilobytes of JSON. */
-  sizeBytes(kept: Kept): number
+export interface AnswersOptions<Answer> {
+  /** Of what an answer holds beside a few kilobytes of JSON. */
+  sizeBytes(answer: Answer): number
   /** Failures that are remembered like answers. The others may be tried again under the same id. */
   remembers(error: unknown): boolean
 }
@@ -21,31 +18,21 @@ export interface Answers<Answer> {
   once(jobId: string, anew: boolean, work: () => Promise<Answer>): Promise<Answer>
 }
 
-export function createAnswers<Answer, Kept>({
-  keep,
-  again,
-  sizeBytes,
-  remembers,
-}: AnswersOptions<Answer, Kept>): Answers<Answer> {
-  const answers = new LRUCache<string, { answer(): Promise<Answer>; failed: boolean }>({
+export function createAnswers<Answer>({ sizeBytes, remembers }: AnswersOptions<Answer>): Answers<Answer> {
+  const answers = new LRUCache<string, { answer: Promise<Answer>; failed: boolean }>({
     max: memory.jobs,
     maxSize: memory.bytes,
     ttl: memory.ttlMs,
   })
-  // Not written inside of once(), whose scope would keep the answer itself alive.
-  const entryOf = (kept: Kept) => ({ answer: async () => again(kept), failed: false })
   return {
     once(jobId, anew, work) {
       const known = answers.get(jobId)
-      if (known !== undefined && !(anew && known.failed)) return known.answer()
+      if (known !== undefined && !(anew && known.failed)) return known.answer
       const answer = work()
-      const entry = { answer: () => answer, failed: false }
+      const entry = { answer, failed: false }
       answers.set(jobId, entry, { size: 1 })
       answer.then(
-        (value) => {
-          const kept = keep(value)
-          answers.set(jobId, entryOf(kept), { size: 1 + sizeBytes(kept) })
-        },
+        (value) => answers.set(jobId, entry, { size: 1 + sizeBytes(value) }),
         (error: unknown) => {
           if (remembers(error)) entry.failed = true
           else if (answers.peek(jobId) === entry) answers.delete(jobId)

@@ -31,8 +31,5 @@ export interface Outcome {
 
 export const isRead = (reading: Reading): reading is ReadPicture => 'classification' in reading
 
-/** Whether JSON can say it all. */
-export const isPlain = (reading: Reading): boolean => isRead(reading) && reading.picture === undefined
-
 export const pictureBytes = (readings: readonly Reading[]): number =>
   readings.reduce((sum, reading) => sum + (isRead(reading) ? (reading.picture?.length ?? 0) : 0), 0)

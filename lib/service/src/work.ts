@@ -6,7 +6,7 @@ import { createAnswers } from './answers.ts'
 import { answerChat } from './chat.ts'
 import { createDrafts } from './drafts.ts'
 import { codedError } from './failure.ts'
-import { isPlain, isRead, type Order, type Outcome, pictureBytes } from './order.ts'
+import { isRead, type Order, type Outcome, pictureBytes } from './order.ts'
 import { createPost, type Progress } from './post.ts'
 import { readOrder } from './read-order.ts'
 import type { Reader } from './reader.ts'
@@ -32,11 +32,8 @@ const lateCodes = {
 export function createWork({ reader, telegram, jobTimeoutMs, concurrency, log }: WorkOptions) {
   const queue = new PQueue({ concurrency })
   const drafts = createDrafts()
-  const answers = createAnswers<Outcome, Outcome | string>({
-    // Half of what the objects would take.
-    keep: (outcome) => (outcome.readings.every(isPlain) ? JSON.stringify(outcome) : outcome),
-    again: (kept) => (typeof kept === 'string' ? (JSON.parse(kept) as Outcome) : kept),
-    sizeBytes: (kept) => (typeof kept === 'string' ? kept.length : pictureBytes(kept.readings)),
+  const answers = createAnswers<Outcome>({
+    sizeBytes: ({ readings }) => pictureBytes(readings),
     // Where the picture may be in the chat already, a second attempt could show it twice.
     remembers: (error) => codedError(error).code === 'telegram_unconfirmed',
   })
