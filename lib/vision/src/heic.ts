@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import sharp from 'sharp'
 import { unreadable } from './decode.ts'
 import { VisionError } from './error.ts'
+import { plainTiff } from './plain-tiff.ts'
 
 /** The part of libheif that is used here, as its package has it: each call answers an object with a code where it fails. */
 interface LibHeif {
@@ -44,12 +44,11 @@ export function createHeicDecoder(): (bytes: Uint8Array) => Promise<Buffer> {
     const heif = open({ wasmBinary: await wasm, print: silent, printErr: silent })
     const { width, height, stride, data } = decoded(heif, bytes)
     const rowBytes = width * 3
-    const pixels = Buffer.allocUnsafe(rowBytes * height)
+    const { bytes: tiff, pixels } = plainTiff(width, height)
     for (let row = 0; row < height; row++) {
       pixels.set(data.subarray(row * stride, row * stride + rowBytes), row * rowBytes)
     }
-    const raw = { width, height, channels: 3 } as const
-    return await sharp(pixels, { raw, limitInputPixels: false }).tiff({ compression: 'none' }).toBuffer()
+    return tiff
   }
 }
 
