@@ -97,6 +97,12 @@ test('quantiles are values that were measured', () => {
   assert.deepEqual(durations([1, 2, 3.456], 0.5, 0.95), { p50_ms: 2, p95_ms: 3.46 })
 })
 
+test('the slope is between both in the middle', () => {
+  const points = [0, 1, 4, 4].map((y, x) => ({ x, y }))
+  // 0, 1, 4/3, 3/2, 2, 3
+  assert.equal(slope(points), (4 / 3 + 3 / 2) / 2)
+})
+
 test('the slope does not follow a single spike', () => {
   const points = Array.from({ length: 50 }, (_, x) => ({ x, y: 2 * x + (x === 40 ? 500 : 0) }))
   assert.equal(slope(points), 2)
@@ -130,12 +136,17 @@ describe('the verdict of a soak', () => {
       const swing = (every: number) => 20 * ((i % every) / (every - 1))
       const settling = -200 * Math.exp(-photos / 100)
       const grown = (leakMibPer1000 * photos) / 1000 + (photos > 2_500 ? jumpMib : 0)
+      const floorMib = new Map([
+        [10, 100],
+        [11, 500 + settling + grown],
+      ])
       return {
         photos,
         rssMib: new Map([
-          [10, 100 + swing(7)],
-          [11, 500 + settling + swing(11) + grown],
+          [10, floorMib.get(10)! + swing(7)],
+          [11, floorMib.get(11)! + swing(11)],
         ]),
+        floorMib,
         liveTensors: liveTensors(photos),
       }
     })
@@ -143,10 +154,11 @@ describe('the verdict of a soak', () => {
   test('is "flat" for memory that swings and stays', () => {
     assert.deepEqual(judge(samples(0)).passed, true)
   })
-  test('finds a leak of 3 MiB in 1000 photos', () => {
-    const { passed, row } = judge(samples(3))
+  test('finds a leak of a megabyte in 1000 photos, and in which process', () => {
+    const { passed, row } = judge(samples(1))
     assert.equal(passed, false)
-    assert.ok(Number(row['growth_mib_per_1000']) > 2)
+    assert.equal(row['growth_mib_per_1000'], 1)
+    assert.equal(row['growth_of_each'], '0, 1')
   })
   test('finds a jump by a fifth', () => {
     assert.equal(judge(samples(0, undefined, 130)).passed, false)

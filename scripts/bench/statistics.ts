@@ -22,6 +22,10 @@ export function durations<Share extends number>(values: readonly number[], ...sh
  * moves it little, where it would tilt a line of least squares.
  */
 export function slope(points: readonly { readonly x: number; readonly y: number }[]): number {
-  const slopes = points.flatMap((a, i) => points.slice(i + 1).map((b) => (b.y - a.y) / (b.x - a.x)))
-  return median(slopes)
+  const slopes = points
+    .flatMap((a, i) => points.slice(i + 1).map((b) => (b.y - a.y) / (b.x - a.x)))
+    .sort((a, b) => a - b)
+  // Of an even number both in the middle: the lesser alone would let more pass than it should.
+  const middle = (slopes.length - 1) / 2
+  return (slopes[Math.floor(middle)]! + slopes[Math.ceil(middle)]!) / 2
 }
