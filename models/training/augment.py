@@ -54,7 +54,7 @@ def relight(x):
     return ((x - mean) * contrast + mean + brightness).clamp(0, 1)
 
 
-def erase(x, share=0.4):
+def erase(x, share):
     """Covers a rectangle of some faces with one shade of grey."""
     side = x.shape[-1]
     for i in (torch.rand(len(x)) < share).nonzero().flatten().tolist():

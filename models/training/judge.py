@@ -5,7 +5,7 @@ import torch
 
 import data
 from augment import sample
-from net import AGE_BINS
+from net import AGE_BINS, INPUT_PX
 
 
 class Judge:
@@ -31,7 +31,7 @@ class Judge:
 
 
 @torch.no_grad()
-def answers_for(net, images, base, side):
+def answers_for(net, images, base, side=INPUT_PX):
     """Probabilities of emotions and genders, and years."""
     net.eval()
     found = []

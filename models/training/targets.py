@@ -7,8 +7,8 @@ from data import Faces
 from net import AGE_BINS, EMOTIONS, TEACHER_FEATURES
 
 YEARS_SPREAD = 4.0
-# How much of a label is the teacher's word.
-EMOTION_TEACHER, GENDER_TEACHER = 0.2, 0.4
+# How much of a label is the teacher's word; of an emotion the course says it.
+GENDER_TEACHER = 0.4
 
 
 def smooth(labels, classes, amount):
@@ -22,7 +22,7 @@ def years(age, spread):
     return bell / bell.sum(1, keepdims=True)
 
 
-def targets(faces: Faces, mean, std):
+def targets(faces: Faces, mean, std, emotion_teacher):
     """Columns: emotion 7 + weight, gender 2 + weight, age bins + years + weight, features + weight."""
     told = ~np.isnan(faces.teacher[:, 0])
     teacher = np.nan_to_num(faces.teacher)
@@ -30,7 +30,7 @@ def targets(faces: Faces, mean, std):
 
     has = faces.emotion >= 0
     hard = smooth(np.maximum(faces.emotion, 0), len(EMOTIONS), 0.1)
-    mix = np.where(told, EMOTION_TEACHER, 0)[:, None]
+    mix = np.where(told, emotion_teacher, 0)[:, None]
     emotion = np.where(has[:, None], hard * (1 - mix) + t_emotion * mix, t_emotion)
     emotion_weight = np.where(has, 1.0, 0.2 * told)
 

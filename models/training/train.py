@@ -1,11 +1,11 @@
-"""Trains the network; goes on where it was stopped. See README.md."""
+"""Trains the network, anew or further; goes on where it was stopped. See README.md."""
 
 import argparse
 import csv
-import math
 import os
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,24 +17,18 @@ import torch.nn.functional as F
 import curves
 import data
 from augment import blur, erase, relight, sample
+from courses import ANEW, FURTHER
 from export import export
+from exported import join, take_up
 from judge import Judge
-from net import AGE_BINS, INPUT_PX, Face
+from net import AGE_BINS, Face
 from targets import SPLIT, targets
 
 SEED = 20261120
 BATCH = 128
-PEAK_RATE, WEIGHT_DECAY, MOMENTUM = 0.1, 5e-4, 0.9
-WARM_UP = 1
-# UTKFace is small: so often its faces are shown an epoch, and in the last fifth, where fine differences are learned.
-UTK_SHOWN, UTK_SHOWN_LATE = 2, 3
-LATE = 0.8
-EMA = 0.999
-# Half the time on smaller faces, which cost half: the network has no size of its own.
-SMALL_PX = 48
-MIXUP = 0.2
-# Of emotion, gender, age, features.
-LOSS_WEIGHTS, LOSS_WEIGHTS_LATE = (1.0, 1.5, 1.0, 0.5), (1.0, 2.5, 1.0, 0.5)
+WEIGHT_DECAY, MOMENTUM = 5e-4, 0.9
+# The share of an image that is a face as the detector's box cuts it out.
+FER_SHOWN, UTK_SHOWN = 1.0, 1 / data.UTK_MARGIN
 
 
 def main():
@@ -42,18 +36,28 @@ def main():
     parser.add_argument("--fer", type=Path, required=True, help="folder with train/ and validation/")
     parser.add_argument("--utkface", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True, help="for what is prepared, checkpoints, curves and the model")
-    parser.add_argument("--epochs", type=int, default=90, help="may be changed until half of them are over")
+    parser.add_argument("--prepared", type=Path, help="what another training has prepared; by default in OUT/prepared")
+    parser.add_argument("--from", dest="exported", type=Path, help="learn further from the network in this folder")
+    parser.add_argument("--epochs", type=int, help="may be changed until the rate falls")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--stop-after", type=int, default=10**9, help="epochs in this sitting")
     args = parser.parse_args()
-    args.prepared = args.out / "prepared"
+    args.course = FURTHER if args.exported else ANEW
+    if args.epochs:
+        args.course = replace(args.course, epochs=args.epochs)
+    args.out.mkdir(parents=True, exist_ok=True)
+    args.prepared = args.prepared or args.out / "prepared"
     args.prepared.mkdir(parents=True, exist_ok=True)
     prepare(args)
+    # Processes of one thread each: threads would wait for each other at every layer, processes once a step.
+    torch.set_num_threads(1)
+    if args.exported:
+        for faces, shown, name in zip(faces_of(args, args.prepared, "teacher"), (FER_SHOWN, UTK_SHOWN), ("fer", "utkface")):
+            join(args.exported, faces, shown, args.out / f"{name}.joined.bin")
     os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
     os.environ.setdefault("MASTER_PORT", "29517")
-    # Processes of one thread each: threads would wait for each other at every layer, processes once a step.
     mp.spawn(work, (args,), args.processes)
-    if torch.load(args.out / "checkpoint.pt", weights_only=True)["epoch"] == args.epochs:
+    if torch.load(args.out / "checkpoint.pt", weights_only=True)["epoch"] == args.course.epochs:
         curves.main(args.out / "history.csv")
         export(args.out)
 
@@ -71,26 +75,37 @@ def prepare(args):
     ready.touch()
 
 
+def faces_of(args, folder, told):
+    prepared = args.prepared
+    return (
+        data.fer(args.fer / "train", prepared / "fer-train.npz", folder / f"fer.{told}.bin"),
+        data.utk(args.utkface, prepared / "utkface.jsonl", False, folder / f"utkface.{told}.bin"),
+    )
+
+
 def work(rank, args):
     torch.set_num_threads(1)
+    course = args.course
     dist.init_process_group("gloo", rank=rank, world_size=args.processes)
-    fer = data.fer(args.fer / "train", args.prepared / "fer-train.npz", args.prepared / "fer.teacher.bin")
-    utk = data.utk(args.utkface, args.prepared / "utkface.jsonl", False, args.prepared / "utkface.teacher.bin")
+    told = (args.out, "joined") if args.exported else (args.prepared, "teacher")
+    fer, utk = faces_of(args, *told)
     seen = np.concatenate([fer.teacher, utk.teacher])[:, 10:]
     mean, std = np.nanmean(seen, 0), np.nanstd(seen, 0) + 1e-3
-    sets = [
-        (torch.from_numpy(fer.images), targets(fer, mean, std), 1.0),
-        (torch.from_numpy(utk.images), targets(utk, mean, std), 1 / data.UTK_MARGIN),
-    ]
     torch.manual_seed(SEED)
     net = Face().to(memory_format=torch.channels_last)
+    if args.exported:
+        take_up(net, args.exported, fer, FER_SHOWN)
     average = Face().to(memory_format=torch.channels_last)
     average.load_state_dict(net.state_dict())
+    sets = [
+        (torch.from_numpy(fer.images), targets(fer, mean, std, course.emotion_teacher), FER_SHOWN),
+        (torch.from_numpy(utk.images), targets(utk, mean, std, course.emotion_teacher), UTK_SHOWN),
+    ]
     decayed = [p for p in net.parameters() if p.ndim > 1]
     others = [p for p in net.parameters() if p.ndim <= 1]
     optimizer = torch.optim.SGD(
         [{"params": decayed, "weight_decay": WEIGHT_DECAY}, {"params": others, "weight_decay": 0}],
-        lr=PEAK_RATE, momentum=MOMENTUM, nesterov=True,
+        lr=course.peak_rate, momentum=MOMENTUM, nesterov=True,
     )
     checkpoint = args.out / "checkpoint.pt"
     done, steps = 0, 0
@@ -103,31 +118,33 @@ def work(rank, args):
     if rank == 0:
         print(f"{len(fer)} faces with emotions, {len(utk)} with gender and age", flush=True)
         judge = Judge(args)
-    for epoch in range(done, min(args.epochs, done + args.stop_after)):
+    for epoch in range(done, min(course.epochs, done + args.stop_after)):
         started = time.time()
-        late = epoch >= LATE * args.epochs
-        order = shuffled(epoch, len(fer), len(utk), UTK_SHOWN_LATE if late else UTK_SHOWN)
-        weights = torch.tensor(LOSS_WEIGHTS_LATE if late else LOSS_WEIGHTS)
+        late = course.late(epoch)
+        order = shuffled(epoch, len(fer), len(utk), course.utk_shown[late])
+        weights = torch.tensor(course.weights[late])
         # The same faces, but not the same jitter, in any number of processes.
         torch.manual_seed(SEED + 1000 * epoch + rank)
         np.random.seed(SEED + 1000 * epoch + rank)
         net.train()
         losses = np.zeros(4)
         batches = len(order) // BATCH
-        side = SMALL_PX if epoch < args.epochs / 2 else INPUT_PX
+        side = course.side(epoch)
         for i in range(batches):
-            rate = rate_at(epoch + i / batches, args.epochs)
+            rate = course.rate(epoch + i / batches)
             for group in optimizer.param_groups:
                 group["lr"] = rate
             mine = order[i * BATCH : (i + 1) * BATCH][rank :: args.processes]
-            losses += step(net, optimizer, weights, *batch(mine, sets, len(fer), side))
+            x, wanted = batch(mine, sets, len(fer), side, course.erased[late])
+            losses += step(net, optimizer, weights, course.mixup[late], x, wanted)
             steps += 1
-            follow(average, net, min(EMA, (1 + steps) / (10 + steps)))
+            if rank == 0:
+                follow(average, net, min(course.average, (1 + steps) / (10 + steps)))
         if rank == 0:
             save(checkpoint, net, average, optimizer, epoch + 1, steps)
             row = {"epoch": epoch + 1, "rate": round(rate, 5), "seconds": round(time.time() - started)}
             row |= {k: round(v / batches, 4) for k, v in zip(("emotion", "gender", "age", "features"), losses)}
-            if (epoch + 1) % 3 == 0 or epoch + 1 == args.epochs:
+            if (epoch + 1) % 3 == 0 or epoch + 1 == course.epochs:
                 row |= judge(average, side)
             log(args.out / "history.csv", row)
     dist.destroy_process_group()
@@ -138,15 +155,7 @@ def shuffled(epoch, fer_count, utk_count, utk_shown):
     return np.random.default_rng(SEED + epoch).permutation(np.concatenate([np.arange(fer_count), utk]))
 
 
-def rate_at(epoch, epochs):
-    """A short rise, a plateau, and from the middle on half a cosine down to nothing."""
-    if epoch < WARM_UP:
-        return PEAK_RATE * (0.05 + 0.95 * epoch / WARM_UP)
-    half = epochs / 2
-    return PEAK_RATE if epoch < half else PEAK_RATE * 0.5 * (1 + math.cos(math.pi * (epoch - half) / half))
-
-
-def batch(indices, sets, fer_count, side):
+def batch(indices, sets, fer_count, side, erased):
     indices = torch.from_numpy(indices)
     parts, answers = [], []
     for (images, wanted, base), chosen in zip(
@@ -158,13 +167,13 @@ def batch(indices, sets, fer_count, side):
             x = blur(x)
         parts.append(x)
         answers.append(wanted[chosen])
-    x = erase(relight(torch.cat(parts)))
+    x = erase(relight(torch.cat(parts)), erased)
     return x * 2 - 1, torch.cat(answers)
 
 
-def step(net, optimizer, weights, x, wanted):
+def step(net, optimizer, weights, mixup, x, wanted):
     other = torch.randperm(len(x))
-    share = float(np.random.beta(MIXUP, MIXUP)) if MIXUP else 1.0
+    share = float(np.random.beta(mixup, mixup)) if mixup else 1.0
     x = x * share + x[other] * (1 - share)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         answers = net(x.contiguous(memory_format=torch.channels_last))
