@@ -91,8 +91,10 @@ async function copyAndRestore({ follow, check, photo }: Guide): Promise<void> {
   await check('what the queue knew is there again', async () => {
     // The file itself is gone by now: who opens such a queue reads it, and writes another one.
     const [, log] = /(\d+)\.log$/m.exec(copied) ?? assert.fail(copied)
-    const told = await inFolder("docker-compose -f prod.yml exec -T bot sh -c 'cat /queue/*/LOG*'")
-    assert.ok(told.includes(`Recovering log #${Number(log)}`), told)
+    await until(`log ${log} is read`, async () => {
+      const told = await inFolder("docker-compose -f prod.yml exec -T bot sh -c 'cat /queue/*/LOG*'")
+      return told.includes(`Recovering log #${Number(log)}`)
+    })
     return `log ${log}`
   })
   await photo()
