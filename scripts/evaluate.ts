@@ -1,4 +1,5 @@
 /** `npm run evaluate`: how often the labels are right, on pictures whose labels are known. See --help. */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { SomeFace } from '@emogram/vision'
@@ -6,7 +7,7 @@ import { detectorNames, faceModelNames } from '@emogram/vision'
 import { emotions, yawOf } from '@emogram/vision/networks'
 import sharp from 'sharp'
 import { progress } from './bench/progress.ts'
-import { commandLine, oneOf, wholeNumber } from './command-line.ts'
+import { commandLine, mistyped, oneOf, wholeNumber } from './command-line.ts'
 import { bar } from './evaluate/bar.ts'
 import { judgeClarity, type Seen, turned, withBlackAround, worsened } from './evaluate/clarity.ts'
 import { judgeDetection } from './evaluate/detection.ts'
@@ -74,6 +75,7 @@ const { values, task, at, every, ...wanted } = commandLine(
   ({ values, positionals: [task, at, ...more] }) => {
     if (task === undefined || at === undefined || more.length > 0) throw new Error('Name a task and a place.')
     if (!Object.hasOwn(tasks, task)) throw new Error(`There is no task "${task}".`)
+    if (!existsSync(path(at))) throw new Error(`There is nothing at ${path(at)}.`)
     const { backend, detector, model } = values
     return {
       values,
@@ -189,7 +191,8 @@ function chosen<T extends Image>(images: readonly T[]): T[] {
   const some = images
     .filter((image) => !values['held-out'] || isHeldOut(image))
     .filter((_, i) => i % every === 0)
-  if (some.length === 0) throw new Error('There are no such pictures.')
+  if (some.length === 0)
+    mistyped(help, `${path(at)} has no pictures that are named, or in folders, as ${task} needs them.`)
   return some
 }
 

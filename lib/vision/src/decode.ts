@@ -49,6 +49,13 @@ export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promi
   }
   const format = formatOf(metadata)
   const { width, height } = metadata.autoOrient
+  const longer = Math.max(width, height)
+  if (longer > maxSidePx) {
+    throw new VisionError(
+      'too_many_pixels',
+      `A side of the image has ${longer} pixels; at most ${maxSidePx} are read.`,
+    )
+  }
   const maxPixels = Math.floor(
     Math.min(limits.maxPixels, maxWholePixels[format] ?? Infinity) / weight(metadata),
   )
@@ -64,6 +71,9 @@ export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promi
   }
   return { format, width, height }
 }
+
+/** As long as a side of a JPEG can be. Rows cost, too: nine million of one pixel, as a PNG may have them, take more than 2 s. */
+const maxSidePx = 65_535
 
 /** Of 64 million pixels, so many take 1 s. */
 const maxScans = 64

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import sharp from 'sharp'
 import { corpus } from '../../../test/attack/images/corpus.ts'
 import { manyScans } from '../../../test/attack/images/flat-jpeg.ts'
+import { flatPng } from '../../../test/attack/images/flat-others.ts'
 import { exif, exifOrientations, type Fixture, readable, refused } from '../../../test/fixtures/index.ts'
 import { allowOnlyPictures, decode, type Raster, readHeader } from '../src/decode.ts'
 import { VisionError } from '../src/error.ts'
@@ -95,6 +96,13 @@ describe('what is no picture, or too much of one', () => {
     await readHeader(bytes, { ...limits, maxPixels: width * height })
     const fewer = { ...limits, maxPixels: width * height - 1 }
     await assert.rejects(readHeader(bytes, fewer), code('too_many_pixels'))
+  })
+
+  test('a side longer than any JPEG has', async () => {
+    await readHeader(flatPng(1, 65_535), limits)
+    for (const bytes of [flatPng(1, 65_536), flatPng(9_000_000, 1)]) {
+      await assert.rejects(readHeader(bytes, limits), code('too_many_pixels'))
+    }
   })
 
   test('a pixel of many bytes counts for several', async () => {

@@ -138,7 +138,6 @@ describe('time', () => {
     ['JPEG to be turned', () => large().withMetadata({ orientation: 6 }).jpeg({ quality: 80 }), 2000],
     ['WebP', () => large().webp({ quality: 70, effort: 0 }), 5000],
     ['PNG', async () => (await blocks()).png({ compressionLevel: 3 }), 5000],
-    ['AVIF', () => large().avif({ quality: 40, effort: 0 }), 5000],
   ] as const) {
     test(`48 megapixels of ${name} within ${maxMs / 1000} s`, async (t) => {
       const bytes = await (await make()).toBuffer()
@@ -148,6 +147,17 @@ describe('time', () => {
       assert.ok(took.totalMs < maxMs)
     })
   }
+
+  // A whole AVIF is decoded, on some machines in 1 s, on others in 6: what is added to that is ours.
+  test('48 megapixels of AVIF in hardly more time than the decoder takes', async (t) => {
+    const bytes = await large().avif({ quality: 40, effort: 0 }).toBuffer()
+    const start = performance.now()
+    await sharp(bytes).resize(1280).raw().toBuffer()
+    const decoderMs = performance.now() - start
+    const { took } = await vision.analyse(bytes, { picture })
+    t.diagnostic(`the decoder ${Math.round(decoderMs)} ms, all of it ${Math.round(took.totalMs)} ms`)
+    assert.ok(took.totalMs < 1.5 * decoderMs + 1000)
+  })
 })
 
 describe('order and bounds', () => {
