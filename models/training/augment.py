@@ -12,17 +12,17 @@ def uniform(count, low, high):
     return torch.empty(count).uniform_(low, high)
 
 
-def sample(images, base, jitter: bool, side=INPUT_PX):
-    """uint8 [n, h, w] to float [n, 1, side, side] in [0, 1]; `base` is the share of the image that is shown."""
+def sample(images, base, jitter: float, side=INPUT_PX):
+    """uint8 [n, h, w] to float [n, 1, side, side] in [0, 1]; `base` is the share of the image that is shown; `jitter` 0 to 1."""
     count = len(images)
     x = images.float().div(255).unsqueeze(1)
     if jitter:
-        angle = uniform(count, -20, 20) * math.pi / 180
-        scale = base * uniform(count, 0.83, 1.2)
-        stretch = uniform(count, 0.92, 1.08)
+        angle = uniform(count, -20, 20) * jitter * math.pi / 180
+        scale = base * uniform(count, 0.83, 1.2) ** jitter
+        stretch = uniform(count, 0.92, 1.08) ** jitter
         mirror = torch.where(torch.rand(count) < 0.5, -1.0, 1.0)
-        shear = uniform(count, -0.1, 0.1)
-        shift = uniform((count, 2), -0.16, 0.16) * base
+        shear = uniform(count, -0.1, 0.1) * jitter
+        shift = uniform((count, 2), -0.16, 0.16) * jitter * base
     else:
         angle, shear, shift = torch.zeros(count), torch.zeros(count), torch.zeros(count, 2)
         scale, stretch, mirror = torch.full((count,), base), torch.ones(count), torch.ones(count)

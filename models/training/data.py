@@ -14,6 +14,9 @@ from net import EMOTIONS, TEACHER_FEATURES
 FER_PX = 48
 # UTKFace's crops hold more than the network is shown, so that they can be turned and shifted.
 UTK_PX, UTK_MARGIN = 96, 1.4
+# The share of a box's side that the network is shown, and of the images here: FER2013's are as boxes are.
+SHOWN = 0.9
+FER_SHOWN, UTK_SHOWN = SHOWN, SHOWN / UTK_MARGIN
 VALIDATION_PERCENT = 15
 # What the teachers say of a face: 7 emotions, the age, 2 genders, and the features behind age and gender.
 TEACHER_COLUMNS = 7 + 1 + 2 + TEACHER_FEATURES

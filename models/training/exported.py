@@ -62,7 +62,7 @@ def take_up(net: Face, folder: Path, faces: Faces, base: float) -> None:
         head.weight.copy_(weights[f"{name}/logits/w"].T)
         head.bias.copy_(weights[f"{name}/logits/b"])
     net.eval()
-    net(sample(torch.from_numpy(faces.images[:: max(1, len(faces) // 1000)]), base, False) * 2 - 1)
+    net(sample(torch.from_numpy(faces.images[:: max(1, len(faces) // 1000)]), base, 0) * 2 - 1)
     for hook in hooks:
         hook.remove()
 

@@ -16,10 +16,10 @@ class Judge:
         self.utk = data.utk(args.utkface, args.prepared / "utkface.jsonl", True)
 
     def __call__(self, net, side):
-        emotion = answers_for(net, self.fer.images, 1.0, side)[0]
+        emotion = answers_for(net, self.fer.images, data.FER_SHOWN, side)[0]
         right = emotion.argmax(1) == self.fer.emotion
         unlikely = -np.log(emotion[np.arange(len(right)), self.fer.emotion]).mean()
-        _, gender, years = answers_for(net, self.utk.images, 1 / data.UTK_MARGIN, side)
+        _, gender, years = answers_for(net, self.utk.images, data.UTK_SHOWN, side)
         grown = self.utk.age >= 10
         return {
             "emotion_right": round(right.mean(), 4),
@@ -36,7 +36,7 @@ def answers_for(net, images, base, side=INPUT_PX):
     net.eval()
     found = []
     for part in torch.from_numpy(images).split(64):
-        x = sample(part, base, False, side) * 2 - 1
+        x = sample(part, base, 0, side) * 2 - 1
         both = []
         for view in (x, x.flip(3)):
             with torch.autocast("cpu", dtype=torch.bfloat16):

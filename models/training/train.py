@@ -17,7 +17,7 @@ import torch.nn.functional as F
 import curves
 import data
 from augment import blur, erase, relight, sample
-from courses import ANEW, FURTHER
+from courses import COURSES
 from export import export
 from exported import join, take_up
 from judge import Judge
@@ -27,8 +27,6 @@ from targets import SPLIT, targets
 SEED = 20261120
 BATCH = 128
 WEIGHT_DECAY, MOMENTUM = 5e-4, 0.9
-# The share of an image that is a face as the detector's box cuts it out.
-FER_SHOWN, UTK_SHOWN = 1.0, 1 / data.UTK_MARGIN
 
 
 def main():
@@ -38,11 +36,15 @@ def main():
     parser.add_argument("--out", type=Path, required=True, help="for what is prepared, checkpoints, curves and the model")
     parser.add_argument("--prepared", type=Path, help="what another training has prepared; by default in OUT/prepared")
     parser.add_argument("--from", dest="exported", type=Path, help="learn further from the network in this folder")
+    parser.add_argument("--course", choices=COURSES, help="by default anew, or further with --from")
     parser.add_argument("--epochs", type=int, help="may be changed until the rate falls")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--stop-after", type=int, default=10**9, help="epochs in this sitting")
     args = parser.parse_args()
-    args.course = FURTHER if args.exported else ANEW
+    course = args.course or ("further" if args.exported else "anew")
+    if (course == "anew") == bool(args.exported):
+        parser.error("the course 'anew' starts from nothing, the others with --from")
+    args.course = COURSES[course]
     if args.epochs:
         args.course = replace(args.course, epochs=args.epochs)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -52,7 +54,7 @@ def main():
     # Processes of one thread each: threads would wait for each other at every layer, processes once a step.
     torch.set_num_threads(1)
     if args.exported:
-        for faces, shown, name in zip(faces_of(args, args.prepared, "teacher"), (FER_SHOWN, UTK_SHOWN), ("fer", "utkface")):
+        for faces, shown, name in zip(faces_of(args, args.prepared, "teacher"), (data.FER_SHOWN, data.UTK_SHOWN), ("fer", "utkface")):
             join(args.exported, faces, shown, args.out / f"{name}.joined.bin")
     os.environ.setdefault("MASTER_ADDR", "127.0.0.1")
     os.environ.setdefault("MASTER_PORT", "29517")
@@ -94,12 +96,12 @@ def work(rank, args):
     torch.manual_seed(SEED)
     net = Face().to(memory_format=torch.channels_last)
     if args.exported:
-        take_up(net, args.exported, fer, FER_SHOWN)
+        take_up(net, args.exported, fer, data.FER_SHOWN)
     average = Face().to(memory_format=torch.channels_last)
     average.load_state_dict(net.state_dict())
     sets = [
-        (torch.from_numpy(fer.images), targets(fer, mean, std, course.emotion_teacher), FER_SHOWN),
-        (torch.from_numpy(utk.images), targets(utk, mean, std, course.emotion_teacher), UTK_SHOWN),
+        (torch.from_numpy(fer.images), targets(fer, mean, std, course.emotion_teacher), data.FER_SHOWN),
+        (torch.from_numpy(utk.images), targets(utk, mean, std, course.emotion_teacher), data.UTK_SHOWN),
     ]
     decayed = [p for p in net.parameters() if p.ndim > 1]
     others = [p for p in net.parameters() if p.ndim <= 1]
@@ -135,7 +137,7 @@ def work(rank, args):
             for group in optimizer.param_groups:
                 group["lr"] = rate
             mine = order[i * BATCH : (i + 1) * BATCH][rank :: args.processes]
-            x, wanted = batch(mine, sets, len(fer), side, course.erased[late])
+            x, wanted = batch(mine, sets, len(fer), side, course.erased[late], course.jitter)
             losses += step(net, optimizer, weights, course.mixup[late], x, wanted)
             steps += 1
             if rank == 0:
@@ -155,15 +157,15 @@ def shuffled(epoch, fer_count, utk_count, utk_shown):
     return np.random.default_rng(SEED + epoch).permutation(np.concatenate([np.arange(fer_count), utk]))
 
 
-def batch(indices, sets, fer_count, side, erased):
+def batch(indices, sets, fer_count, side, erased, jitter):
     indices = torch.from_numpy(indices)
     parts, answers = [], []
     for (images, wanted, base), chosen in zip(
         sets, (indices[indices < fer_count], indices[indices >= fer_count] - fer_count)
     ):
-        x = sample(images[chosen], base, True, side)
+        x = sample(images[chosen], base, jitter, side)
         # FER2013's faces are as small as faces get; the others are made so now and then.
-        if base < 1 and torch.rand(()) < 0.6:
+        if base < data.FER_SHOWN and torch.rand(()) < 0.6:
             x = blur(x)
         parts.append(x)
         answers.append(wanted[chosen])
