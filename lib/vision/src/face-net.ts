@@ -23,8 +23,8 @@ export interface FaceAnswer {
 
 export interface FaceNet {
   /**
-   * One call of the network for all faces. Shown mirrored as well, half a point more of the emotions would be right, in
-   * twice the time.
+   * One call of the network for all faces. Shown mirrored as well, less than half a point more of the emotions would be
+   * right, in twice the time.
    * @param faces  grey, [n, 64, 64], 0 = black, square crops, black outside the picture
    */
   classify(faces: Uint8Array, count: number): Promise<FaceAnswer[]>
