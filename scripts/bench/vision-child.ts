@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { workerHeap } from '@emogram/service'
 import type { Analysis, BackendName } from '@emogram/vision'
 
 export interface VisionSetup {
@@ -38,7 +39,7 @@ export async function openVision(setup: VisionSetup): Promise<VisionChild> {
     execArgv: ['--conditions=source', '--import', 'tsx'],
     serialization: 'advanced',
     // As the workers of a service have them.
-    env: { ...process.env, TF_NUM_INTRAOP_THREADS: threads, TF_NUM_INTEROP_THREADS: threads },
+    env: { ...process.env, ...workerHeap, TF_NUM_INTRAOP_THREADS: threads, TF_NUM_INTEROP_THREADS: threads },
   })
   let asked = 0
   const waiting = new Map<number, { resolve(answer: never): void; reject(error: Error): void }>()

@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { VisionError } from './error.ts'
+import { profileSteps } from './profile-steps.ts'
 import { scansOf } from './scans.ts'
 
 /** What people send as pictures. SVG, PDF and the rest of what libvips reads stay out: their parsers do far more than we need. */
@@ -69,6 +70,12 @@ export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promi
   if (metadata.isProgressive && format === 'jpeg' && scansOf(bytes, maxScans + 1) > maxScans) {
     throw new VisionError('image_unreadable', `The image comes in more than ${maxScans} scans.`)
   }
+  if (metadata.icc !== undefined && profileSteps(metadata.icc) > maxProfileSteps) {
+    throw new VisionError(
+      'image_unreadable',
+      `The image has a colour profile of more than ${maxProfileSteps} steps.`,
+    )
+  }
   return { format, width, height }
 }
 
@@ -77,6 +84,9 @@ const maxSidePx = 65_535
 
 /** Of 64 million pixels, so many take 1 s. */
 const maxScans = 64
+
+/** So many take 40 ms. */
+const maxProfileSteps = 64
 
 /**
  * Of these pictures all is decoded at once, however small they are needed: up to 1 GB, and 2 s. Cameras of phones go up to 48

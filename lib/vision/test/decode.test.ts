@@ -140,6 +140,16 @@ describe('what is no picture, or too much of one', () => {
     assert.ok(user + system < 500_000, 'decoded, it would be ten seconds')
   })
 
+  test('a colour profile of more steps than any has is refused, and no colour is calculated', async () => {
+    const withProfile = (name: string) => corpus(1, 0, `torture png profile: ${name}`)[0]!.make()
+    await open(await withProfile('5 steps'))
+    const bytes = await withProfile('5000 steps')
+    const start = process.cpuUsage()
+    await assert.rejects(readHeader(bytes, limits), code('image_unreadable'))
+    const { user, system } = process.cpuUsage(start)
+    assert.ok(user + system < 500_000, 'calculated, it would be two seconds')
+  })
+
   for (const name of ['png bomb', 'gif bomb'] as const) {
     test(`a ${name} of a few bytes is refused by its header: no time, no memory`, async () => {
       const bytes = await refused[name].bytes()

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { workerHeap } from '@emogram/service'
 import { costOf } from '../../cost.ts'
 import type { Fate } from '../try-all.ts'
 import type { Answer } from './victim-process.ts'
@@ -46,7 +47,7 @@ export function createVictim(module: string, { maxMs: usualMs, maxMib, maxIdleMs
       // What libraries have to say about damaged images is of no interest.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       // As workers have it: the memory is judged.
-      env: { ...process.env, MALLOC_ARENA_MAX: '1' },
+      env: { ...process.env, ...workerHeap },
     })
     const ready = once(child, 'message')
     const gone = once(child, 'exit').then(([code, signal]) => ({ ended: String(signal ?? code) }))
