@@ -26,6 +26,15 @@ test('two photos are read at the same time, in two processes', async () => {
   assert.deepEqual(await Promise.all([faces(), faces(), faces()]), [3, 3, 3])
 })
 
+test('a worker asks the kernel for huge pages, where its glibc can', async (t) => {
+  const { header } = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } }
+  const [, minor = 0] = (header.glibcVersionRuntime ?? '').split('.').map(Number)
+  if (minor < 35) return t.diagnostic('not this one')
+  for (const pid of await workers()) {
+    assert.match(await readFile(`/proc/${pid}/smaps`, 'utf8'), /\[heap\]\n(?:[A-Z].*\n)*?VmFlags:.* hg\b/)
+  }
+})
+
 test('a picture comes back as a Buffer of its own', async () => {
   const { picture } = await reader.read(photo, { picture: { kind: 'chat' }, signal })
   assert.ok(Buffer.isBuffer(picture))
