@@ -13,8 +13,8 @@ const refusals = ['image_empty', 'image_too_large', 'too_many_pixels', 'not_an_i
 
 /** Of one worker, with its networks, which have some 350. */
 const maxMib = 1400
-/** Of work; a picture that is read goes through the networks, too. */
-const maxMs = { refused: 2_000, read: 15_000 }
+/** Of work. What is read goes through the networks, too, and is decoded twice: to be looked at, and to be drawn upon. */
+const maxMs = { refused: 2_000, read: 25_000 }
 const lookMs = 100
 
 /** Over HTTP into a service with a real worker: no other process reads the next picture unless this one is lost. */
