@@ -57,9 +57,8 @@ export async function readHeader(bytes: Uint8Array, limits: DecodeLimits): Promi
       `A side of the image has ${longer} pixels; at most ${maxSidePx} are read.`,
     )
   }
-  const maxPixels = Math.floor(
-    Math.min(limits.maxPixels, maxWholePixels[format] ?? Infinity) / weight(metadata),
-  )
+  const whole = metadata.depth === 'uchar' ? maxWholePixels : maxWholeDeepPixels
+  const maxPixels = Math.floor(Math.min(limits.maxPixels, whole[format] ?? Infinity) / weight(metadata))
   if (width * height > maxPixels) {
     const millions = (pixels: number) => `${Math.round(pixels / 1e6)} million`
     throw new VisionError(
@@ -93,6 +92,8 @@ const maxProfileSteps = 64
  * million; an AVIF of 64 million of 12 bits would take 2 GB and 3.3 s.
  */
 const maxWholePixels: Readonly<Record<string, number>> = { heic: 50_000_000, avif: 50_000_000 }
+/** Of more than 8 bits, which is 20 million of RGB in an AVIF: each takes libvips twice the time. Cameras write HEIC of that. */
+const maxWholeDeepPixels: typeof maxWholePixels = { heic: 50_000_000, avif: 30_000_000 }
 
 /** How many pixels of RGB and alpha, 8 bits each, one pixel is worth: a TIFF may have hundreds of samples, of 128 bits. */
 function weight({ channels, depth }: Metadata): number {

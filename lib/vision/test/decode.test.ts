@@ -126,6 +126,17 @@ describe('what is no picture, or too much of one', () => {
     await assert.rejects(readHeader(bytes, limits), code('too_many_pixels'))
   })
 
+  test('of an AVIF of more than 8 bits, still fewer', async () => {
+    const flat = sharp({ create: { width: 16, height: 16, channels: 3, background: '#f00' } })
+    const bytes = await flat.avif({ bitdepth: 10 }).toBuffer()
+    const size = bytes.indexOf('ispe') + 8
+    bytes.writeUInt32BE(5_000, size)
+    bytes.writeUInt32BE(4_000, size + 4)
+    await readHeader(bytes, limits)
+    bytes.writeUInt32BE(5_100, size)
+    await assert.rejects(readHeader(bytes, limits), code('too_many_pixels'))
+  })
+
   test('a HEIC that leads its decoder down without end', async () => {
     const [endless] = corpus(1, 0, 'torture boxes heic: the same as the same as the same')
     await assert.rejects(open(await endless!.make()), code('image_unreadable'))
