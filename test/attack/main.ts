@@ -2,9 +2,6 @@
 import { randomInt } from 'node:crypto'
 import { commandLine, mistyped, oneOf, wholeNumber } from '../../scripts/command-line.ts'
 import { bar } from '../../scripts/evaluate/bar.ts'
-import { ensureModels } from '../../scripts/models.ts'
-import { ensurePage } from '../../scripts/page.ts'
-import { ensureTensorflow } from '../../scripts/tensorflow.ts'
 import { images } from './images/images.ts'
 import { workers } from './images/workers.ts'
 import { forged } from './network/forged/forged.ts'
@@ -60,10 +57,8 @@ const { seed, chosen, budget } = commandLine(
   },
 )
 
-// What the services need on disk.
-await ensureModels()
-await ensurePage()
-await ensureTensorflow()
+// What the services need on disk; not before the help.
+await import('../../scripts/prepare.ts')
 
 let tried = 0
 const rows: Row[] = []

@@ -3,8 +3,8 @@
  *
  * One heap: by default every thread gets one of its own and hands little of it back, 734 MiB against 648 for a worker, at the
  * same speed. Huge pages: of 48 million pixels of AVIF, most of the time went into memory that the kernel hands out in
- * pieces of 4 KiB, on some machines two thirds of it; and a worker's memory stays where it was after some hundred photos,
- * instead of rising by a few MiB now and then. It costs 30 MiB. See docs/performance.md.
+ * pieces of 4 KiB, on some machines two thirds of it; and over the first 500 photos a worker's memory rose less. It costs
+ * 30 MiB. See docs/performance.md.
  */
 export const workerHeap = {
   MALLOC_ARENA_MAX: '1',

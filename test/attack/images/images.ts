@@ -50,14 +50,13 @@ async function surely(victim: Victim, bytes: Uint8Array, maxMs: number): Promise
   if (first.breach === undefined) return first
   await victim.renew()
   const again = await victim.read(bytes, maxMs)
-  if (again.breach !== undefined) {
-    const { breach, ...fate } = again
-    return / ms\b/.test(breach) && (await noLongerThanOrdinary(victim, bytes, maxMs)) ? fate : again
-  }
   // A crash or a strange error is one, also if it comes only now and then.
-  return ['crashed', 'internal'].includes(first.outcome)
-    ? { ...first, breach: `${first.breach} (once)` }
-    : again
+  if (['crashed', 'internal'].includes(first.outcome)) {
+    return again.breach === undefined ? { ...first, breach: `${first.breach} (once)` } : again
+  }
+  const { breach, ...fate } = again
+  const isSlow = breach !== undefined && / ms\b/.test(breach)
+  return isSlow && (await noLongerThanOrdinary(victim, bytes, maxMs)) ? fate : again
 }
 
 async function noLongerThanOrdinary(victim: Victim, bytes: Uint8Array, maxMs: number): Promise<boolean> {
