@@ -23,17 +23,24 @@ export interface RetinaFaceNet {
 
 export async function loadRetinaFace(options: RetinaFaceOptions): Promise<RetinaFaceNet> {
   const { session, ...rest } = await openSession(options)
+  // Used again, one for each look under way: 4 MB for every look would be most of the garbage that a photo leaves.
+  const idle: Float32Array[] = []
   return {
     ...rest,
     async look(raster, part, minScore) {
       const scale = retinaface.inputPx / Math.max(part.width, part.height)
-      const { input, size } = await inputFrom(raster, part, scale)
-      const outputs = await session.run({ [inputName]: input })
+      const memory = idle.pop() ?? new Float32Array(3 * retinaface.inputPx ** 2)
       try {
-        const faces = facesFrom((name) => outputs[name]!.data as Float32Array, size, minScore)
-        return faces.map((face) => inPicture(face, part, scale))
+        const { input, size } = await inputFrom(raster, part, scale, memory)
+        const outputs = await session.run({ [inputName]: input })
+        try {
+          const faces = facesFrom((name) => outputs[name]!.data as Float32Array, size, minScore)
+          return faces.map((face) => inPicture(face, part, scale))
+        } finally {
+          for (const output of Object.values(outputs)) output.dispose()
+        }
       } finally {
-        for (const output of Object.values(outputs)) output.dispose()
+        idle.push(memory)
       }
     },
     release: () => session.release(),
@@ -61,11 +68,15 @@ async function openSession({ weightsFile, threads, gpu = false }: RetinaFaceOpti
   }
 }
 
-/** @returns [1, 3, height, width] float32 RGB in [0, 255]: the part at the top left, at most 31 black pixels beside it */
+/**
+ * @param memory  for the input, which is at its beginning
+ * @returns       [1, 3, height, width] float32 RGB in [0, 255]: the part at the top left, at most 31 black pixels beside it
+ */
 async function inputFrom(
   raster: Raster,
   part: Box,
   scale: number,
+  memory: Float32Array,
 ): Promise<{ readonly input: Tensor; readonly size: InputSize }> {
   const width = Math.max(1, Math.round(part.width * scale))
   const height = Math.max(1, Math.round(part.height * scale))
@@ -76,7 +87,8 @@ async function inputFrom(
     .toBuffer()
   const size = { width: inSteps(width), height: inSteps(height) }
   const plane = size.width * size.height
-  const planes = new Float32Array(3 * plane)
+  const planes = memory.subarray(0, 3 * plane)
+  if (plane > width * height) planes.fill(0)
   for (let y = 0, from = 0; y < height; y++) {
     for (let to = y * size.width, end = to + width; to < end; to++, from += 3) {
       planes[to] = pixels[from]!

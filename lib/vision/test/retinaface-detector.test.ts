@@ -167,6 +167,36 @@ describe('pictures of every shape', () => {
   }
 })
 
+test('memory that is used again shows nothing of another picture, before or beside it', async () => {
+  // 29 rows of the network's input are margin, and a face ends there: 600 × 333 is looked at as 640 × 355.
+  const [face] = samples.sample1.faces
+  const sample = sharp(await readSample('sample1'))
+  const wide = await rasterOf(
+    sample
+      .extract({
+        left: 0,
+        top: 0,
+        width: (await sample.metadata()).width,
+        height: Math.floor(face!.y + face!.height),
+      })
+      .resize(600, 333, { fit: 'cover', position: 'bottom' }),
+  )
+  const white = await rasterOf(
+    sharp({ create: { width: 640, height: 640, channels: 3, background: '#fff' } }),
+  )
+  const fresh = await openRetinaFace({ weightsFile: join(modelsFolder, 'retinaface.onnx'), threads: 2 })
+  try {
+    const expected = await fresh.detect(wide)
+    assert.notEqual(expected.length, 0)
+    await fresh.detect(white)
+    assert.deepEqual(await fresh.detect(wide), expected)
+    const [beside] = await Promise.all([fresh.detect(wide), fresh.detect(white)])
+    assert.deepEqual(beside, expected)
+  } finally {
+    await fresh.dispose()
+  }
+})
+
 describe('nobody there', () => {
   for (const [name, picture] of Object.entries(faceless)) {
     test(name, async () => assert.deepEqual(await detector.detect(await rasterOf(picture())), []))
