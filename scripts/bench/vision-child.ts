@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { workerHeap } from '@emogram/service'
+import { workerFlags, workerHeap } from '@emogram/service'
 import type { Analysis, BackendName } from '@emogram/vision'
 
 export interface VisionSetup {
@@ -36,7 +36,7 @@ const file = fileURLToPath(new URL('vision-process.ts', import.meta.url))
 export async function openVision(setup: VisionSetup): Promise<VisionChild> {
   const threads = String(setup.threads)
   const child = fork(file, [JSON.stringify(setup)], {
-    execArgv: ['--conditions=source', '--import', 'tsx'],
+    execArgv: ['--conditions=source', '--import', 'tsx', ...workerFlags],
     serialization: 'advanced',
     // As the workers of a service have them.
     env: { ...process.env, ...workerHeap, TF_NUM_INTRAOP_THREADS: threads, TF_NUM_INTEROP_THREADS: threads },

@@ -5,7 +5,7 @@ import PQueue from 'p-queue'
 import { Tinypool } from 'tinypool'
 import type { Reader, ReadOptions, ReadSomeOptions } from './reader.ts'
 import type { Reply, Task, WorkerState, WorkerUse } from './worker.ts'
-import { workerHeap } from './worker-heap.ts'
+import { workerFlags, workerHeap } from './worker-heap.ts'
 
 export interface ReaderPoolOptions {
   readonly vision: VisionOptions
@@ -55,6 +55,7 @@ export async function createReaderPool(options: ReaderPoolOptions): Promise<Read
     minThreads: workers,
     maxThreads: workers,
     argv: [JSON.stringify(options.vision)],
+    execArgv: [...process.execArgv, ...workerFlags],
     env: {
       ...Object.fromEntries(
         passedOn.flatMap((name) => {

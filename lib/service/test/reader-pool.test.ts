@@ -37,6 +37,13 @@ test('a worker asks the kernel for huge pages', { skip: !hasHugePages && 'glibc 
   }
 })
 
+test('a worker lets garbage gather before V8 looks for it, and keeps the flags it was started with', async () => {
+  for (const pid of await workers()) {
+    const flags = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0')
+    for (const flag of [...process.execArgv, '--heap-growing-percent=80']) assert.ok(flags.includes(flag), flag)
+  }
+})
+
 test('a picture comes back as a Buffer of its own', async () => {
   const { picture } = await reader.read(photo, { picture: { kind: 'chat' }, signal })
   assert.ok(Buffer.isBuffer(picture))

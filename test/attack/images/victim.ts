@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { workerHeap } from '@emogram/service'
+import { workerFlags, workerHeap } from '@emogram/service'
 import { costOf } from '../../cost.ts'
 import type { Fate } from '../try-all.ts'
 import type { Answer } from './victim-process.ts'
@@ -42,7 +42,7 @@ export function createVictim(module: string, { maxMs: usualMs, maxMib, maxIdleMs
 
   async function start(): Promise<Started> {
     const child = fork(fileURLToPath(new URL('victim-process.ts', import.meta.url)), [module], {
-      execArgv: ['--conditions=source', '--import', 'tsx'],
+      execArgv: ['--conditions=source', '--import', 'tsx', ...workerFlags],
       serialization: 'advanced',
       // What libraries have to say about damaged images is of no interest.
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
