@@ -13,7 +13,7 @@ export const workerHeap = {
 
 /**
  * How much of V8's heap may be garbage before it is collected, in percent of what is not. Of its own accord V8 settles at
- * some five, because a worker gives it so little to collect: then it marks 70 MB of networks anew every other photo, which
- * took a third to a half of the worker's processor time. See docs/performance.md.
+ * a few, because a worker gives it so little to collect: then it marks 70 MB of networks anew every other photo, which took
+ * some third of the worker's processor time. See docs/performance.md.
  */
 export const workerFlags = ['--heap-growing-percent=80'] as const
