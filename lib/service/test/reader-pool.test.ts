@@ -42,7 +42,8 @@ test('a worker lets garbage gather before V8 looks for it, and keeps the flags i
   assert.equal(pids.length, 2)
   for (const pid of pids) {
     const flags = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).split('\0')
-    for (const flag of [...process.execArgv, '--heap-growing-percent=80']) assert.ok(flags.includes(flag), flag)
+    for (const flag of [...process.execArgv, '--heap-growing-percent=80'])
+      assert.ok(flags.includes(flag), flag)
   }
 })
 
