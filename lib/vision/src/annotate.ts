@@ -6,7 +6,7 @@ import { boxLayers } from './boxes.ts'
 import { fromRaster, type Raster } from './decode.ts'
 import { emojiLayers } from './emoji.ts'
 import { landmarkLayers } from './landmark-layers.ts'
-import type { Mark, Size } from './mark.ts'
+import type { Mark } from './mark.ts'
 
 /**
  * boxes: a frame and a label at every face. emoji: a face for a face, as it feels. blur: nobody can be recognised.
@@ -38,17 +38,15 @@ export interface PictureLook {
 
 /**
  * Draws on every face and encodes the picture.
- * @param base    the picture, already of the given size
- * @param hidden  what blur covers beside the marks
+ * @param picture  is drawn on
+ * @param hidden   what blur covers beside the marks
  */
 export async function annotate(
-  base: Sharp,
-  { width, height }: Size,
+  picture: Raster,
   marks: readonly Mark[],
   { style = 'boxes', landmarks = false, format = 'jpeg', quality = 90 }: PictureLook = {},
   hidden: readonly Box[] = [],
 ): Promise<Buffer> {
-  const picture: Raster = { data: await base.raw().toBuffer(), width, height }
   for (const layer of await layersOf[style](marks, picture, hidden)) blend(picture, layer)
   if (landmarks) for (const layer of landmarkLayers(marks, picture)) blend(picture, layer)
   return await encode[format](fromRaster(picture), quality).toBuffer()

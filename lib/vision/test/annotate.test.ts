@@ -6,6 +6,7 @@ import { annotate } from '../src/annotate.ts'
 import type { Box } from '../src/box.ts'
 import type { Mark } from '../src/mark.ts'
 import { assertLooksLike } from './golden.ts'
+import { rasterOf } from './raster.ts'
 
 const size = { width: 1280, height: 960 }
 const text = '1 woman, happy 98 %'
@@ -22,7 +23,7 @@ const grey = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#808080' } })
 
 async function draw(marks: readonly Mark[], { width, height } = size) {
-  const jpeg = await annotate(grey(width, height), { width, height }, marks)
+  const jpeg = await annotate(await rasterOf(grey(width, height)), marks)
   const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true })
   assert.deepEqual([info.width, info.height, info.channels], [width, height, 3])
   const pixel = (x: number, y: number) => [...data.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)]
@@ -147,7 +148,7 @@ test('sixty-four faces are drawn in no time', async (t) => {
   const times: number[] = []
   for (let i = 0; i < 5; i++) {
     const start = performance.now()
-    await annotate(photo(), { width: 1600, height: 1200 }, marks)
+    await annotate(await rasterOf(photo()), marks)
     times.push(performance.now() - start)
   }
   const median = times.sort((a, b) => a - b)[2]!
@@ -163,7 +164,7 @@ test('a sample photo looks as it looked when somebody last looked at it', async 
     gender: { label: i === 1 ? ('man' as const) : ('woman' as const), score: 0.9, sure: i < 2 },
     texts: [`${i + 1} woman, happy 9${i} %`] as const,
   }))
-  const picture = await annotate(sharp(samples.sample3.path), { width: 1920, height: 1350 }, marks)
+  const picture = await annotate(await rasterOf(sharp(samples.sample3.path)), marks)
   // The part with a face and its label, since 64 bits see little of a whole photo.
   const part = await sharp(picture)
     .extract({ left: 1000, top: 150, width: 380, height: 380 })

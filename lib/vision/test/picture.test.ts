@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import sharp from 'sharp'
 import { exif, samples } from '../../../test/fixtures/index.ts'
-import { decode, readHeader } from '../src/decode.ts'
+import { decode, type Raster, readHeader } from '../src/decode.ts'
 import type { Face } from '../src/face.ts'
 import { emotions } from '../src/labels.ts'
 import { drawPicture, type PictureOptions } from '../src/picture.ts'
@@ -22,8 +22,12 @@ const face: Face = {
 }
 
 async function drawn(bytes: Buffer, options: Partial<PictureOptions>, workingSidePx = 2560) {
-  const header = await readHeader(bytes, { maxBytes: 1e9, maxPixels: 1e9 })
   const raster = await decode(bytes, workingSidePx)
+  return await drawnFrom(raster, bytes, options)
+}
+
+async function drawnFrom(raster: Raster, bytes: Buffer, options: Partial<PictureOptions>) {
+  const header = await readHeader(bytes, { maxBytes: 1e9, maxPixels: 1e9 })
   const all = {
     maxSidePx: 2560,
     minSidePx: 1,
@@ -69,6 +73,23 @@ test('a result larger than the working copy is drawn from the source: no detail 
   assert.deepEqual([fromSource.width, fromSource.height], [1200, 900])
   assert.ok((await sharpness(fromSource.picture)) > 0.8 * (await sharpness(bytes)))
 })
+
+for (const [what, maxSidePx, isDrawnOn] of [
+  [
+    'a working copy as large as the result is drawn on itself: another copy would be as much memory',
+    300,
+    true,
+  ],
+  ['a larger one stays as it is', 200, false],
+] as const) {
+  test(what, async () => {
+    const bytes = await photo(300, 200)
+    const raster = await decode(bytes, 2560)
+    const before = Buffer.from(raster.data)
+    await drawnFrom(raster, bytes, { maxSidePx })
+    assert.equal(raster.data.equals(before), !isDrawnOn)
+  })
+}
 
 test('every face gets the label that was asked for, with its number', async () => {
   const asked: number[] = []

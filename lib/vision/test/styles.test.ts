@@ -7,6 +7,7 @@ import type { Box } from '../src/box.ts'
 import { type Emotion, emotions } from '../src/labels.ts'
 import type { Mark } from '../src/mark.ts'
 import { assertLooksLike, assertSamePixels } from './golden.ts'
+import { rasterOf } from './raster.ts'
 
 const size = { width: 640, height: 400 }
 
@@ -26,7 +27,7 @@ const grey = () => sharp({ create: { ...size, channels: 3, background: '#808080'
 const pixels = (picture: Buffer) => sharp(picture).raw().toBuffer()
 
 const draw = async (marks: readonly Mark[], style: Style, base = grey()) =>
-  await annotate(base, size, marks, { style })
+  await annotate(await rasterOf(base), marks, { style })
 
 /** Middle of what is no longer grey, and how many pixels that is. */
 async function changed(picture: Buffer) {
