@@ -20,8 +20,8 @@ export async function openTeachers(modelsFolder: string) {
     /** One row for each face. */
     async ask(faces: readonly FacesIn[]): Promise<Float32Array> {
       const count = faces.reduce((sum, { boxes }) => sum + boxes.length, 0)
-      const emotions = await emotionNet.classify(await cropsOf(faces, emotionCrops), count)
-      const people = await ageGenderNet.explain(await cropsOf(faces, ageGenderCrops), count)
+      const emotions = await emotionNet.classify(cropsOf(faces, emotionCrops), count)
+      const people = await ageGenderNet.explain(cropsOf(faces, ageGenderCrops), count)
       return Float32Array.from(
         people.flatMap(({ age, gender, features }, i) => [...emotions[i]!, age, ...gender, ...features]),
       )

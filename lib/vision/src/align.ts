@@ -1,6 +1,7 @@
 import { clamp, outward } from './box.ts'
-import { fromRaster, type Raster } from './decode.ts'
+import type { Raster } from './decode.ts'
 import type { Point } from './detection.ts'
+import { type Pixels, resample, rgb } from './resample.ts'
 
 /** Turn, scale and shift: (u, v) goes to (a·u − b·v + x, b·u + a·v + y). */
 export interface Similarity {
@@ -35,20 +36,20 @@ export function similarityBetween(from: readonly Point[], to: readonly Point[]):
  *                   the landmarks of a bad detection are to each other, it exists
  * @returns          RGB, [sidePx, sidePx, 3], black outside the picture
  */
-export async function alignedCrop(
+export function alignedCrop(
   raster: Raster,
   landmarks: readonly Point[],
   places: readonly Point[],
   sidePx: number,
-): Promise<Uint8Array> {
+): Uint8Array {
   const toPicture = similarityBetween(places, landmarks)
   const crop = new Uint8Array(sidePx * sidePx * 3)
-  const part = await partFor(raster, toPicture, sidePx)
+  const part = partFor(raster, toPicture, sidePx)
   if (part !== undefined) sample(part, toPicture, crop, sidePx)
   return crop
 }
 
-interface Part extends Raster {
+interface Part extends Pixels {
   /** Pixels of the picture. */
   readonly left: number
   readonly top: number
@@ -58,11 +59,7 @@ interface Part extends Raster {
 }
 
 /** What the crop shows of the picture, already as small as it will be there: sampling alone would skip pixels. */
-async function partFor(
-  raster: Raster,
-  { a, b, x, y }: Similarity,
-  sidePx: number,
-): Promise<Part | undefined> {
+function partFor(raster: Raster, { a, b, x, y }: Similarity, sidePx: number): Part | undefined {
   const corners = [
     [0, 0],
     [sidePx, 0],
@@ -82,14 +79,10 @@ async function partFor(
     width: Math.max(1, Math.round(inside.width * scale)),
     height: Math.max(1, Math.round(inside.height * scale)),
   }
-  const data = await fromRaster(raster)
-    .extract({ left: inside.x, top: inside.y, width: inside.width, height: inside.height })
-    .resize({ ...size, fit: 'fill', kernel: 'linear' })
-    .raw()
-    .toBuffer()
+  const data = resample(rgb(raster), inside, size)
   const scaleX = size.width / inside.width
   const scaleY = size.height / inside.height
-  return { data, ...size, left: inside.x, top: inside.y, scaleX, scaleY }
+  return { data, ...size, channels: 3, left: inside.x, top: inside.y, scaleX, scaleY }
 }
 
 /** Bilinear; middles of pixels are at halves. */

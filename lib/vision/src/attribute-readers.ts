@@ -62,7 +62,7 @@ async function openBoth(modelsFolder: string): Promise<AttributeReader> {
     async read(pictures, wanted) {
       const ours = await own.read(pictures, wanted)
       if (!wanted.has('gender') && !wanted.has('age')) return ours
-      const theirs = await older.classify(await cropsOf(pictures, ageGenderCrops), countOf(pictures))
+      const theirs = await older.classify(cropsOf(pictures, ageGenderCrops), countOf(pictures))
       return ours.map((our, i) => joined(our, theirs[i]!))
     },
     dispose() {
@@ -93,7 +93,7 @@ async function openFace(modelsFolder: string): Promise<AttributeReader> {
       emotion: await loadCalibration(modelsFolder, 'face', 'emotion'),
       gender: await loadCalibration(modelsFolder, 'face', 'gender'),
     },
-    read: async (pictures) => await net.classify(await cropsOf(pictures, faceCrops), countOf(pictures)),
+    read: async (pictures) => await net.classify(cropsOf(pictures, faceCrops), countOf(pictures)),
     dispose: () => net.dispose(),
   }
 }
@@ -110,11 +110,11 @@ async function openXception(modelsFolder: string): Promise<AttributeReader> {
     async read(pictures, wanted) {
       const count = countOf(pictures)
       const emotion = wanted.has('emotion')
-        ? await emotionNet.classify(await cropsOf(pictures, emotionCrops), count)
+        ? await emotionNet.classify(cropsOf(pictures, emotionCrops), count)
         : undefined
       const ageGender =
         wanted.has('gender') || wanted.has('age')
-          ? await ageGenderNet.classify(await cropsOf(pictures, ageGenderCrops), count)
+          ? await ageGenderNet.classify(cropsOf(pictures, ageGenderCrops), count)
           : undefined
       return Array.from({ length: count }, (_, i) => ({
         ...(emotion && { emotion: emotion[i]! }),
@@ -131,5 +131,5 @@ async function openXception(modelsFolder: string): Promise<AttributeReader> {
 const countOf = (pictures: readonly FacesIn[]): number =>
   pictures.reduce((count, { boxes }) => count + boxes.length, 0)
 
-export const cropsOf = async (pictures: readonly FacesIn[], crop: typeof faceCrops): Promise<Uint8Array> =>
-  Buffer.concat(await Promise.all(pictures.map(({ raster, boxes }) => crop(raster, boxes))))
+export const cropsOf = (pictures: readonly FacesIn[], crop: typeof faceCrops): Uint8Array =>
+  Buffer.concat(pictures.map(({ raster, boxes }) => crop(raster, boxes)))

@@ -61,9 +61,9 @@ export async function createClassifier(
       const found: Known[] = []
       for (let from = 0; from < faces.length; from += maxBatch) {
         const batch = faces.slice(from, from + maxBatch)
-        const [read, hindrances] = defaultAttributes.some((name) => wanted.has(name))
-          ? await Promise.all([readUpright(reader, raster, batch, wanted), hindrancesOf(raster, batch)])
-          : [[], []]
+        const isRead = defaultAttributes.some((name) => wanted.has(name))
+        const read = isRead ? await readUpright(reader, raster, batch, wanted) : []
+        const hindrances = isRead ? hindrancesOf(raster, batch) : []
         const embedding = wanted.has('embedding') ? await embedder.embed(raster, batch, signal) : undefined
         for (let i = 0; i < batch.length; i++) {
           found.push({
@@ -83,12 +83,9 @@ export async function createClassifier(
 
 const boxesOf = (faces: readonly Detection[]) => faces.map(({ box }) => box)
 
-async function hindrancesOf(
-  raster: Raster,
-  faces: readonly Detection[],
-): Promise<readonly (Hindrance | undefined)[]> {
+function hindrancesOf(raster: Raster, faces: readonly Detection[]): readonly (Hindrance | undefined)[] {
   const { sharpnessPx } = clarity
-  const crops = await plainCrops(raster, boxesOf(faces), sharpnessPx)
+  const crops = plainCrops(raster, boxesOf(faces), sharpnessPx)
   const size = sharpnessPx ** 2
   return faces.map((face, i) => hindranceOf(face, crops.subarray(i * size, (i + 1) * size)))
 }

@@ -45,7 +45,7 @@ export function createEmbedder(modelsFolder: string): Embedder {
       // One after the other: eight in one call take as much time, and 190 MB instead of 12.
       for (const { landmarks } of faces) {
         signal?.throwIfAborted()
-        found.push(await net.embed(await alignedCrop(raster, landmarks, places, embeddingNet.inputPx)))
+        found.push(await net.embed(alignedCrop(raster, landmarks, places, embeddingNet.inputPx)))
       }
       return found
     },

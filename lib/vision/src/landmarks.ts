@@ -79,7 +79,7 @@ export async function loadLandmarkNet(files: Weights): Promise<LandmarkNet> {
 
   async function locateBatch(raster: Raster, boxes: readonly Box[]): Promise<Point[][]> {
     const lowered = boxes.map((box) => ({ ...box, y: box.y + box.height * cropDown }))
-    const values = await run(await squareCrops(raster, lowered, cropScale, inputPx), boxes.length)
+    const values = await run(squareCrops(raster, lowered, cropScale, inputPx), boxes.length)
     return lowered.map((box, face) => {
       const side = Math.max(box.width, box.height) * cropScale
       const start = { x: box.x + (box.width - side) / 2, y: box.y + (box.height - side) / 2 }

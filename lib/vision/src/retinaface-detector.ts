@@ -55,7 +55,7 @@ export async function openRetinaFace(options: RetinaFaceOptions): Promise<Detect
     for (const batch of batches(small, placesPerSheet).slice(0, doubt.maxSheets)) {
       signal?.throwIfAborted()
       const places = batch.map(({ box }) => placeOf(box, raster))
-      const drawn = await drawSheet(raster, places)
+      const drawn = drawSheet(raster, places)
       const found = answers(batch, places, await look(drawn, wholeOf(drawn), minScore))
       faces.push(...found.filter((face) => face !== undefined))
     }
@@ -77,7 +77,7 @@ export async function openRetinaFace(options: RetinaFaceOptions): Promise<Detect
       const places = twice.map((face, i) =>
         freePlaceOf(face.box, placeScales[i % placeScales.length]!, rollOnSheet(face)),
       )
-      const drawn = await drawSheet(raster, places)
+      const drawn = drawSheet(raster, places)
       const found = answers(twice, places, await look(drawn, wholeOf(drawn), doubt.minScore))
       for (const [i, face] of batch.entries()) {
         const alone = found.slice(i * placeScales.length, (i + 1) * placeScales.length)

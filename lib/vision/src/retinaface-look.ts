@@ -3,6 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { Box } from './box.ts'
 import { fromRaster, type Raster } from './decode.ts'
 import type { Detection, Point } from './detection.ts'
+import type { Size } from './mark.ts'
 import { withAnySize } from './onnx-any-size.ts'
 import { facesFrom, type InputSize, retinaface } from './retinaface.ts'
 
@@ -80,11 +81,7 @@ async function inputFrom(
 ): Promise<{ readonly input: Tensor; readonly size: InputSize }> {
   const width = Math.max(1, Math.round(part.width * scale))
   const height = Math.max(1, Math.round(part.height * scale))
-  const pixels = await fromRaster(raster)
-    .extract({ left: part.x, top: part.y, width: part.width, height: part.height })
-    .resize({ width, height, fit: 'fill', kernel: 'linear' })
-    .raw()
-    .toBuffer()
+  const pixels = await pixelsOf(raster, part, { width, height })
   const size = { width: inSteps(width), height: inSteps(height) }
   const plane = size.width * size.height
   const planes = memory.subarray(0, 3 * plane)
@@ -97,6 +94,17 @@ async function inputFrom(
     }
   }
   return { input: new Tensor('float32', planes, [1, 3, size.height, size.width]), size }
+}
+
+/** @returns [height, width, 3] */
+async function pixelsOf(raster: Raster, part: Box, { width, height }: Size): Promise<Uint8Array> {
+  const isWhole = part.width === raster.width && part.height === raster.height
+  if (isWhole && width === raster.width && height === raster.height) return raster.data
+  return await fromRaster(raster)
+    .extract({ left: part.x, top: part.y, width: part.width, height: part.height })
+    .resize({ width, height, fit: 'fill', kernel: 'linear' })
+    .raw()
+    .toBuffer()
 }
 
 const inSteps = (px: number): number => Math.ceil(px / retinaface.stepPx) * retinaface.stepPx

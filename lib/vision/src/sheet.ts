@@ -1,7 +1,8 @@
 import { alignedCrop } from './align.ts'
 import { type Box, iou, overlapOfSmaller } from './box.ts'
-import { fromRaster, type Raster } from './decode.ts'
+import type { Raster } from './decode.ts'
 import type { Detection, Point } from './detection.ts'
+import { resample, rgb } from './resample.ts'
 import { retinaface } from './retinaface.ts'
 import { turnBox, turnPoint } from './roll.ts'
 
@@ -54,24 +55,22 @@ export function freePlaceOf({ x, y, width, height }: Box, scale: number, roll: n
 }
 
 /** Draws the places; at most `placesPerSheet`. As wide as the network's input, and no higher than they need. */
-export async function drawSheet(raster: Raster, places: readonly Place[]): Promise<Raster> {
+export function drawSheet(raster: Raster, places: readonly Place[]): Raster {
   const width = retinaface.inputPx
   const height = Math.ceil(places.length / sheet.perSide) * cellPx
   const data = Buffer.alloc(width * height * 3)
-  await Promise.all(
-    places.map(async (place, i) => {
-      const pixels = await pixelsOf(raster, place)
-      const at = cornerOf(i)
-      for (let row = 0; row < placePx; row++) {
-        const to = ((at.y + row) * width + at.x) * 3
-        data.set(pixels.subarray(row * placePx * 3, (row + 1) * placePx * 3), to)
-      }
-    }),
-  )
+  for (const [i, place] of places.entries()) {
+    const pixels = pixelsOf(raster, place)
+    const at = cornerOf(i)
+    for (let row = 0; row < placePx; row++) {
+      const to = ((at.y + row) * width + at.x) * 3
+      data.set(pixels.subarray(row * placePx * 3, (row + 1) * placePx * 3), to)
+    }
+  }
   return { data, width, height }
 }
 
-async function pixelsOf(raster: Raster, place: Place): Promise<Uint8Array> {
+function pixelsOf(raster: Raster, place: Place): Uint8Array {
   const { x, y, width, height, roll } = place
   const isInside = x >= 0 && y >= 0 && x + width <= raster.width && y + height <= raster.height
   if (roll !== 0 || !isInside) {
@@ -79,18 +78,14 @@ async function pixelsOf(raster: Raster, place: Place): Promise<Uint8Array> {
       [0, 0],
       [placePx, placePx],
     ]
-    return await alignedCrop(
+    return alignedCrop(
       raster,
       corners.map((corner) => inPicture(corner, place)),
       corners,
       placePx,
     )
   }
-  return await fromRaster(raster)
-    .extract({ left: x, top: y, width, height })
-    .resize({ width: placePx, height: placePx, fit: 'fill', kernel: 'cubic' })
-    .raw()
-    .toBuffer()
+  return resample(rgb(raster), { x, y, width, height }, { width: placePx, height: placePx }, 'cubic')
 }
 
 /**

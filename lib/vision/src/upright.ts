@@ -20,28 +20,26 @@ export const isTurned = ({ landmarks }: Detection): boolean => Math.abs(rollOf(l
  * Turned faces upright, one below the other in a picture of its own: all networks know faces like that, and none has
  * to know of turning. In the order of the faces.
  */
-export async function uprightFaces(raster: Raster, faces: readonly Detection[]): Promise<FacesIn> {
+export function uprightFaces(raster: Raster, faces: readonly Detection[]): FacesIn {
   const { cellPx, reach } = turning
   const size = cellPx * cellPx * 3
   const data = Buffer.alloc(faces.length * size)
-  const boxes = await Promise.all(
-    faces.map(async ({ box, landmarks }, i) => {
-      const { roll, upright } = poseOf(box, landmarks)
-      const side = Math.max(upright.width, upright.height) * reach
-      const corner = (x: number, y: number): Point => {
-        const [dx, dy] = turnPoint([(x - 0.5) * side, (y - 0.5) * side], roll)
-        return [box.x + box.width / 2 + dx, box.y + box.height / 2 + dy]
-      }
-      const corners = [corner(0, 0), corner(1, 1)]
-      const places: readonly Point[] = [
-        [0, 0],
-        [cellPx, cellPx],
-      ]
-      data.set(await alignedCrop(raster, corners, places, cellPx), i * size)
-      const [width, height] = [(upright.width / side) * cellPx, (upright.height / side) * cellPx]
-      return { x: (cellPx - width) / 2, y: i * cellPx + (cellPx - height) / 2, width, height }
-    }),
-  )
+  const boxes = faces.map(({ box, landmarks }, i) => {
+    const { roll, upright } = poseOf(box, landmarks)
+    const side = Math.max(upright.width, upright.height) * reach
+    const corner = (x: number, y: number): Point => {
+      const [dx, dy] = turnPoint([(x - 0.5) * side, (y - 0.5) * side], roll)
+      return [box.x + box.width / 2 + dx, box.y + box.height / 2 + dy]
+    }
+    const corners = [corner(0, 0), corner(1, 1)]
+    const places: readonly Point[] = [
+      [0, 0],
+      [cellPx, cellPx],
+    ]
+    data.set(alignedCrop(raster, corners, places, cellPx), i * size)
+    const [width, height] = [(upright.width / side) * cellPx, (upright.height / side) * cellPx]
+    return { x: (cellPx - width) / 2, y: i * cellPx + (cellPx - height) / 2, width, height }
+  })
   return { raster: { data, width: cellPx, height: faces.length * cellPx }, boxes }
 }
 
@@ -68,7 +66,7 @@ export async function readUpright(
   const turned = faces.filter(isTurned)
   const pictures = [
     { raster, boxes: straight.map(({ box }) => box) },
-    ...(turned.length > 0 ? [await uprightFaces(raster, turned)] : []),
+    ...(turned.length > 0 ? [uprightFaces(raster, turned)] : []),
   ]
   const answers = await read(pictures, wanted)
   const readings = new Map([...straight, ...turned].map((face, i) => [face, answers[i]!]))

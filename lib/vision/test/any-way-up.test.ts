@@ -13,7 +13,8 @@ import { type Box, iou, scaleBox } from '../src/box.ts'
 import { decode } from '../src/decode.ts'
 import { radians, rollOf, turnBox, turnPoint } from '../src/roll.ts'
 import { type Quarters, turnBack } from '../src/turn.ts'
-import { detector, matched, rasterOf } from './retinaface.ts'
+import { rasterOf } from './raster.ts'
+import { detector, matched } from './retinaface.ts'
 
 const sample = (name: SampleName, widthPx: number) => sharp(samples[name].path).resize(widthPx)
 const facesOf = (name: SampleName, widthPx: number): Box[] =>

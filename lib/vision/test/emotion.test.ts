@@ -22,7 +22,7 @@ before(async () => {
   await openBackend(backend)
   tensorsBefore = tf.memory().numTensors
   net = await loadEmotionNet(await loadWeights(modelsFolder, 'emotion'))
-  crops = await emotionCrops(await decode(await readSample('sample4'), 2560), samples.sample4.faces)
+  crops = emotionCrops(await decode(await readSample('sample4'), 2560), samples.sample4.faces)
 })
 after(() => {
   net.dispose()

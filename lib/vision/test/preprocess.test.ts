@@ -13,13 +13,13 @@ function plain(width: number, height: number, colour: readonly [number, number, 
 
 const orange = [200, 100, 50] as const
 
-test('emotion crops are grey as in the training images', async () => {
+test('emotion crops are grey as in the training images', () => {
   const { inputPx } = emotionNet
   const boxes = [
     { x: 10, y: 10, width: 50, height: 60 },
     { x: -20, y: 90, width: 50, height: 60 },
   ]
-  const crops = await emotionCrops(plain(100, 100, orange), boxes)
+  const crops = emotionCrops(plain(100, 100, orange), boxes)
   assert.equal(crops.length, 2 * inputPx * inputPx)
   const luma = Math.round(0.299 * 200 + 0.587 * 100 + 0.114 * 50)
   assert.ok(
@@ -28,10 +28,10 @@ test('emotion crops are grey as in the training images', async () => {
   )
 })
 
-test('age and gender crops are black where they leave the picture', async () => {
+test('age and gender crops are black where they leave the picture', () => {
   const { inputPx } = ageGenderNet
   // A square of 1.15 × 100 px around the middle of the left edge: its left half lies outside.
-  const crops = await ageGenderCrops(plain(400, 400, orange), [{ x: -50, y: 150, width: 100, height: 100 }])
+  const crops = ageGenderCrops(plain(400, 400, orange), [{ x: -50, y: 150, width: 100, height: 100 }])
   assert.equal(crops.length, inputPx * inputPx * 3)
   const pixel = (x: number, y: number) => [
     ...crops.subarray((y * inputPx + x) * 3, (y * inputPx + x) * 3 + 3),
@@ -42,18 +42,18 @@ test('age and gender crops are black where they leave the picture', async () => 
   assert.deepEqual(pixel(inputPx - 1, inputPx - 1), [...orange])
 })
 
-test('a face with one pixel left in the picture still has a crop', async () => {
+test('a face with one pixel left in the picture still has a crop', () => {
   const raster = plain(50, 50, orange)
   const boxes = [{ x: 49, y: 49, width: 300, height: 300 }]
-  const crops = await ageGenderCrops(raster, boxes)
+  const crops = ageGenderCrops(raster, boxes)
   assert.ok(crops.some((value) => value > 0))
-  assert.equal((await emotionCrops(raster, boxes)).length, emotionNet.inputPx ** 2)
+  assert.equal(emotionCrops(raster, boxes).length, emotionNet.inputPx ** 2)
 })
 
-test('faces do not get mixed up', async () => {
+test('faces do not get mixed up', () => {
   const half = plain(200, 100, [255, 255, 255])
   for (let y = 0; y < 100; y++) half.data.fill(0, y * 600, y * 600 + 300)
-  const crops = await emotionCrops(half, [
+  const crops = emotionCrops(half, [
     { x: 10, y: 10, width: 60, height: 60 },
     { x: 120, y: 10, width: 60, height: 60 },
   ])

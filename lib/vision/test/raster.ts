@@ -1,8 +1,6 @@
 import type { Sharp } from 'sharp'
-import type { Raster } from '../src/decode.ts'
+import { decode, type Raster } from '../src/decode.ts'
 
-/** The pixels of a picture of three channels. */
-export async function rasterOf(image: Sharp): Promise<Raster> {
-  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
-  return { data, width: info.width, height: info.height }
-}
+/** A picture as it is when it has been decoded. */
+export const rasterOf = async (picture: Sharp): Promise<Raster> =>
+  decode(await picture.png({ compressionLevel: 1 }).toBuffer(), 2560)

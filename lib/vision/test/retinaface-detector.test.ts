@@ -17,7 +17,8 @@ import { clamp, iou } from '../src/box.ts'
 import { decode, type Raster } from '../src/decode.ts'
 import type { Detection } from '../src/detection.ts'
 import { openRetinaFace } from '../src/retinaface-detector.ts'
-import { detector, matched, rasterOf } from './retinaface.ts'
+import { rasterOf } from './raster.ts'
+import { detector, matched } from './retinaface.ts'
 import { modelsFolder } from './vision.ts'
 
 function assertInside(found: readonly Detection[], { width, height }: Raster) {

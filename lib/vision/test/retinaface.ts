@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import { after, before } from 'node:test'
-import type { Sharp } from 'sharp'
 import { type Box, iou } from '../src/box.ts'
-import { decode, type Raster } from '../src/decode.ts'
 import type { Detection } from '../src/detection.ts'
 import type { Detector } from '../src/detector.ts'
 import { openRetinaFace } from '../src/retinaface-detector.ts'
@@ -14,9 +12,6 @@ before(async () => {
   detector = await openRetinaFace({ weightsFile: join(modelsFolder, 'retinaface.onnx'), threads: 2 })
 })
 after(() => detector.dispose())
-
-export const rasterOf = async (picture: Sharp): Promise<Raster> =>
-  decode(await picture.png({ compressionLevel: 1 }).toBuffer(), 2560)
 
 /** How many of the faces were found. */
 export const matched = (faces: readonly Box[], found: readonly Detection[], minIou: number): number =>

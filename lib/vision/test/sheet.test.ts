@@ -25,10 +25,10 @@ test('a place is a square around the face, inside the picture', () => {
   }
 })
 
-test('every place goes into its own cell, black between them', async () => {
+test('every place goes into its own cell, black between them', () => {
   const white = { data: Buffer.alloc(300 * 200 * 3, 255), width: 300, height: 200 }
   const places = Array.from({ length: placesPerSheet }, () => placeOf(doubtful(100, 100).box, white))
-  const { data, width, height } = await drawSheet(white, places)
+  const { data, width, height } = drawSheet(white, places)
   assert.deepEqual([width, height], [640, 640])
   const value = (x: number, y: number) => data[(y * 640 + x) * 3]
   for (let i = 0; i < placesPerSheet; i++) {
@@ -77,24 +77,24 @@ test('a face that was not asked for confirms nothing', () => {
   assert.deepEqual(answers(asked, places, [corner, betweenCells]), [undefined])
 })
 
-test('a free place is as wide as it is wanted, and black beyond the picture', async () => {
+test('a free place is as wide as it is wanted, and black beyond the picture', () => {
   const white = { data: Buffer.alloc(300 * 200 * 3, 255), width: 300, height: 200 }
   const place = freePlaceOf({ x: 0, y: 80, width: 40, height: 40 }, 2, 0)
   assert.deepEqual(place, { x: -20, y: 60, width: 80, height: 80, roll: 0 })
-  const { data } = await drawSheet(white, [place])
+  const { data } = drawSheet(white, [place])
   const value = (x: number, y: number) => data[(y * 640 + x) * 3]
   assert.equal(value(4 + 20, 64), 0)
   assert.equal(value(4 + 100, 64), 255)
 })
 
-test('a turned place is upright on the sheet, and comes back turned', async () => {
+test('a turned place is upright on the sheet, and comes back turned', () => {
   const width = 300
   const data = Buffer.alloc(width * 200 * 3)
   // White to the right of the middle: above it, for a face that is turned clockwise by a quarter.
   for (let i = 0; i < data.length; i++) data[i] = Math.floor(i / 3) % width >= 150 ? 255 : 0
   const asked: Detection = { ...doubtful(130, 85), box: { x: 130, y: 85, width: 40, height: 30 } }
   const place = freePlaceOf(asked.box, 1.5, Math.PI / 2)
-  const drawn = await drawSheet({ data, width, height: 200 }, [place])
+  const drawn = drawSheet({ data, width, height: 200 }, [place])
   const value = (x: number, y: number) => drawn.data[(y * 640 + x) * 3]
   assert.equal(value(64, 20), 255)
   assert.equal(value(64, 108), 0)
