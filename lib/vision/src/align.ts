@@ -88,20 +88,25 @@ function partFor(raster: Raster, { a, b, x, y }: Similarity, sidePx: number): Pa
 /** Bilinear; middles of pixels are at halves. */
 function sample(part: Part, { a, b, x, y }: Similarity, crop: Uint8Array, sidePx: number): void {
   const { data, width, height, left, top, scaleX, scaleY } = part
+  const last = { x: width - 1, y: height - 1 }
   for (let v = 0, to = 0; v < sidePx; v++) {
     for (let u = 0; u < sidePx; u++, to += 3) {
-      const [cu, cv] = [u + 0.5, v + 0.5]
-      const px = (a * cu - b * cv + x - left) * scaleX
-      const py = (b * cu + a * cv + y - top) * scaleY
+      const px = (a * (u + 0.5) - b * (v + 0.5) + x - left) * scaleX
+      const py = (b * (u + 0.5) + a * (v + 0.5) + y - top) * scaleY
       if (px < 0 || py < 0 || px >= width || py >= height) continue
-      const [fx, fy] = [Math.max(0, px - 0.5), Math.max(0, py - 0.5)]
-      const [x0, y0] = [Math.floor(fx), Math.floor(fy)]
-      const [dx, dy] = [fx - x0, fy - y0]
-      const [x1, y1] = [Math.min(x0 + 1, width - 1), Math.min(y0 + 1, height - 1)]
-      for (let c = 0; c < 3; c++) {
-        const upper = data[(y0 * width + x0) * 3 + c]! * (1 - dx) + data[(y0 * width + x1) * 3 + c]! * dx
-        const lower = data[(y1 * width + x0) * 3 + c]! * (1 - dx) + data[(y1 * width + x1) * 3 + c]! * dx
-        crop[to + c] = Math.round(upper * (1 - dy) + lower * dy)
+      const fx = Math.max(0, px - 0.5)
+      const fy = Math.max(0, py - 0.5)
+      const x0 = Math.floor(fx)
+      const y0 = Math.floor(fy)
+      const dx = fx - x0
+      const dy = fy - y0
+      const upperLeft = (y0 * width + x0) * 3
+      const right = x0 < last.x ? 3 : 0
+      const down = y0 < last.y ? width * 3 : 0
+      for (let from = upperLeft; from < upperLeft + 3; from++) {
+        const upper = data[from]! * (1 - dx) + data[from + right]! * dx
+        const lower = data[from + down]! * (1 - dx) + data[from + down + right]! * dx
+        crop[to + from - upperLeft] = Math.round(upper * (1 - dy) + lower * dy)
       }
     }
   }

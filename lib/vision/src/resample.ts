@@ -95,44 +95,58 @@ function shrunk({ data, width, channels }: Pixels, part: Box, columns: number, r
   return { pixels: { data: averages, ...size, channels }, part: { x: 0, y: 0, ...size } }
 }
 
-function convolve(
-  { data, width: sourceWidth, channels }: Pixels,
-  part: Box,
-  across: Taps,
-  down: Taps,
-): Uint8Array {
-  const [width, height] = [across.first.length, down.first.length]
+function convolve({ data, width, channels }: Pixels, part: Box, across: Taps, down: Taps): Uint8Array {
+  const size = { width: across.first.length, height: down.first.length }
   // A cubic kernel may leave the range.
-  const scaled = new Uint8ClampedArray(width * height * channels)
+  const scaled = new Uint8ClampedArray(size.width * size.height * channels)
   const rowLength = part.width * channels
-  // One row of the result, not yet narrower than the part.
-  const row = new Float64Array(rowLength)
-  for (let y = 0; y < height; y++) {
+  // One row of the result, not yet narrower than the part. Beyond its end there are zeros, for taps that count nothing.
+  const row = new Float64Array(rowLength + across.most * channels)
+  const lineAt = (y: number) => ((part.y + Math.min(y, part.height - 1)) * width + part.x) * channels
+  for (let y = 0; y < size.height; y++) {
     row.fill(0)
-    for (let tap = 0; tap < down.count[y]!; tap++) {
-      const weight = down.weights[y * down.most + tap]!
-      const from = ((part.y + down.first[y]! + tap) * sourceWidth + part.x) * channels
-      for (let i = 0; i < rowLength; i++) row[i]! += weight * data[from + i]!
+    for (let tap = 0; tap < down.most; tap += together) {
+      const at = y * down.most + tap
+      const w0 = down.weights[at]!
+      const w1 = down.weights[at + 1]!
+      const w2 = down.weights[at + 2]!
+      const w3 = down.weights[at + 3]!
+      const line = down.first[y]! + tap
+      const a = lineAt(line)
+      const b = lineAt(line + 1)
+      const c = lineAt(line + 2)
+      const d = lineAt(line + 3)
+      for (let i = 0; i < rowLength; i++) {
+        row[i]! += w0 * data[a + i]! + w1 * data[b + i]! + w2 * data[c + i]! + w3 * data[d + i]!
+      }
     }
-    for (let x = 0, to = y * width * channels; x < width; x++) {
-      const [first, count, weights] = [across.first[x]!, across.count[x]!, x * across.most]
+    for (let x = 0, to = y * size.width * channels; x < size.width; x++, to += channels) {
+      const first = across.first[x]! * channels
       for (let channel = 0; channel < channels; channel++) {
         let sum = 0
-        for (let tap = 0, from = first * channels + channel; tap < count; tap++, from += channels) {
-          sum += across.weights[weights + tap]! * row[from]!
+        for (let tap = 0; tap < across.most; tap += together) {
+          const at = x * across.most + tap
+          const from = first + tap * channels + channel
+          sum +=
+            across.weights[at]! * row[from]! +
+            across.weights[at + 1]! * row[from + channels]! +
+            across.weights[at + 2]! * row[from + 2 * channels]! +
+            across.weights[at + 3]! * row[from + 3 * channels]!
         }
-        scaled[to++] = sum
+        scaled[to + channel] = sum
       }
     }
   }
   return new Uint8Array(scaled.buffer)
 }
 
+/** Taps in one go, written out: one after the other, or taken out of arrays by name, they take half as long again. */
+const together = 4
+
 /** For each pixel of the result, which pixels of the source it is made of, and how much each counts: together 1. */
 interface Taps {
   readonly first: Int32Array
-  readonly count: Int32Array
-  /** `most` for each pixel of the result. */
+  /** `most` for each pixel of the result, a multiple of `together`; the last of them may be 0. */
   readonly weights: Float64Array
   readonly most: number
 }
@@ -147,8 +161,8 @@ interface Taps {
 function tapsOf(from: number, scale: number, to: number, kernel: Kernel): Taps {
   const { reach, weight } = kernels[kernel]
   const spread = Math.max(1, scale)
-  const most = Math.ceil(2 * reach * spread) + 1
-  const [first, count] = [new Int32Array(to), new Int32Array(to)]
+  const most = Math.ceil((2 * reach * spread) / together) * together
+  const first = new Int32Array(to)
   const weights = new Float64Array(to * most)
   const inside = (at: number) => Math.max(0, Math.min(from - 1, at))
   for (let i = 0; i < to; i++) {
@@ -164,7 +178,6 @@ function tapsOf(from: number, scale: number, to: number, kernel: Kernel): Taps {
       weights[i * most + inside(at) - start]! += weightAt(at) / sum
     }
     first[i] = start
-    count[i] = inside(highest) - start + 1
   }
-  return { first, count, weights, most }
+  return { first, weights, most }
 }

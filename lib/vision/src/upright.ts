@@ -8,10 +8,10 @@ import { radians, rollOf, turnBox, turnPoint, uprightBox } from './roll.ts'
 export const turning = {
   /** Faces turned less are read as they are: their landmarks are no surer than that. */
   minRoll: radians(20),
-  /** Side of what is shown around a face over the longer side of its box; no network looks further. */
-  reach: 2.2,
+  /** Side of what is shown around a face over the longer side of its box; the furthest that a network looks is 1.15. */
+  reach: 1.2,
   /** Of what is shown: the face in it has 116, and no network wants more. */
-  cellPx: 256,
+  cellPx: 140,
 } as const
 
 export const isTurned = ({ landmarks }: Detection): boolean => Math.abs(rollOf(landmarks)) >= turning.minRoll
