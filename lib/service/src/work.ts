@@ -38,7 +38,7 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency, log }:
     remembers: (error) => codedError(error).code === 'telegram_unconfirmed',
   })
 
-  async function once(order: Order, gone: AbortSignal): Promise<Outcome> {
+  async function once(order: Order, gone: AbortSignal | undefined): Promise<Outcome> {
     const { chat_id, job_id } = order.to
     let progress: Progress = 'reading'
 
@@ -80,7 +80,7 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency, log }:
     do(order: Order, gone: AbortSignal): Promise<Outcome> {
       const { job_id, in_doubt = false } = order.to
       if (job_id === undefined) return once(order, gone)
-      return answers.once(job_id, in_doubt, () => once(order, neverGone))
+      return answers.once(job_id, in_doubt, () => once(order, undefined))
     },
     /**
      * Something else that takes its turn among the orders.
@@ -104,4 +104,3 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency, log }:
   }
 }
 
-const neverGone = new AbortController().signal

@@ -1,6 +1,7 @@
 import { collect, Late, neverConnected, withDeadline } from '@emogram/runtime'
-import { Agent, FormData, request } from 'undici'
+import { Agent, request } from 'undici'
 import { TelegramDidNotAnswer, TelegramFileTooBig, TelegramSaidNo } from './errors.ts'
+import { Form } from './form.ts'
 
 /** Answers are a few kilobytes; the longest message of Telegram, quoted in full, stays far below this. */
 const maxAnswerBytes = 512 * 1024
@@ -12,7 +13,7 @@ export interface Answer {
 
 export interface Exchange {
   /** Calls a Bot API method once and hands back its `result`. */
-  call(method: string, body: FormData | object, timeoutMs: number, signal: AbortSignal): Promise<unknown>
+  call(method: string, body: Form | object, timeoutMs: number, signal: AbortSignal): Promise<unknown>
   /** Fetches a file once. `path` is what getFile said, already fit for a URL. */
   file(path: string, maxBytes: number, timeoutMs: number, signal: AbortSignal): Promise<Uint8Array>
   close(): Promise<void>
@@ -21,7 +22,7 @@ export interface Exchange {
 interface Call {
   readonly method: 'GET' | 'POST'
   readonly headers?: Record<string, string>
-  readonly body?: FormData | string
+  readonly body?: Buffer | string
 }
 
 interface Limits {
@@ -98,8 +99,8 @@ export function createExchange(apiRoot: string, token: string): Exchange {
       const answer = await answerOf(
         method,
         `${root}/bot${token}/${method}`,
-        body instanceof FormData
-          ? { method: 'POST', body }
+        body instanceof Form
+          ? { method: 'POST', body: body.bytes, headers: { 'content-type': body.contentType } }
           : {
               method: 'POST',
               body: JSON.stringify(body),

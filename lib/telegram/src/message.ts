@@ -1,3 +1,5 @@
+import type { FormFile } from './form.ts'
+
 /** Where a message goes. */
 export interface Destination {
   readonly chatId: number | string
@@ -63,10 +65,11 @@ export const mediaFields = ({ kind }: Picture, { caption, spoiler }: Frame, file
   has_spoiler: kind === 'photo' ? spoiler : undefined,
 })
 
-export const fileOf = ({ kind, bytes }: Picture): File =>
-  kind === 'photo'
-    ? new File([bytes], 'photo.jpg', { type: 'image/jpeg' })
-    : new File([bytes], 'faces.jpg', { type: 'image/jpeg' })
+export const fileOf = ({ kind, bytes }: Picture): FormFile => ({
+  name: kind === 'photo' ? 'photo.jpg' : 'faces.jpg',
+  type: 'image/jpeg',
+  bytes,
+})
 
 /** @returns undefined where `message` is none, as after an edit that changed nothing */
 export function sentMessage(message: unknown): SentMessage | undefined {

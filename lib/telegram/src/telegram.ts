@@ -1,8 +1,7 @@
-import type { FormData } from 'undici'
 import { createDownload } from './download.ts'
 import { notModified, TelegramDidNotAnswer, TelegramSaidNo } from './errors.ts'
 import { createExchange } from './exchange.ts'
-import { form } from './form.ts'
+import { Form } from './form.ts'
 import {
   buttonFields,
   type Destination,
@@ -86,7 +85,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
   async function send(
     method: string,
     destination: Destination,
-    body: (to: Body) => FormData | object,
+    body: (to: Body) => Form | object,
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<unknown> {
@@ -106,7 +105,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
   async function edit(
     method: string,
     { chatId, messageId }: OwnMessage,
-    body: (which: Body) => FormData | object,
+    body: (which: Body) => Form | object,
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<SentMessage> {
@@ -131,7 +130,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
       const method = kind === 'photo' ? 'sendPhoto' : 'sendDocument'
       const { caption, has_spoiler } = mediaFields(picture, message, kind)
       const body = (to: Body) =>
-        form({ ...to, caption, has_spoiler, ...buttonFields(message) }, { [kind]: fileOf(picture) })
+        new Form({ ...to, caption, has_spoiler, ...buttonFields(message) }, { [kind]: fileOf(picture) })
       return oneMessage(method, await send(method, message, body, uploadTimeoutMs, signal))
     },
 
@@ -140,7 +139,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
         mediaFields(picture, { caption: i === 0 ? caption : undefined, spoiler }, `file${i}`),
       )
       const files = () => Object.fromEntries(pictures.map((picture, i) => [`file${i}`, fileOf(picture)]))
-      const body = (to: Body) => form({ ...to, media }, files())
+      const body = (to: Body) => new Form({ ...to, media }, files())
       const result = await send('sendMediaGroup', destination, body, uploadTimeoutMs, signal)
       if (!Array.isArray(result)) throw namesNoMessage('sendMediaGroup')
       return result.map((message) => oneMessage('sendMediaGroup', message))
@@ -153,7 +152,7 @@ export function createTelegram(options: TelegramOptions): Telegram {
 
     editPicture({ picture, ...message }, signal) {
       const body = (which: Body) =>
-        form(
+        new Form(
           { ...which, media: mediaFields(picture, message, 'file'), ...buttonFields(message) },
           { file: fileOf(picture) },
         )
