@@ -103,4 +103,3 @@ export function createWork({ reader, telegram, jobTimeoutMs, concurrency, log }:
     idle: () => queue.onIdle(),
   }
 }
-
