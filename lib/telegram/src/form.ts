@@ -8,7 +8,7 @@ export interface FormFile {
 
 /**
  * A form as RFC 7578 has it, in one piece of memory. Not FormData: undici reads its files through Blob and web streams,
- * whose garbage waits for V8's whole collections. A service that sent photo after photo grew to 700 MB.
+ * whose garbage waits for V8's whole collections: a process that sent photo after photo grew to 750 MiB.
  */
 export class Form {
   readonly contentType: string

@@ -11,6 +11,14 @@ export interface Box {
 
 export const area = (box: Box): number => box.width * box.height
 
+/** All of a picture. */
+export const wholeOf = ({ width, height }: Pick<Box, 'width' | 'height'>): Box => ({
+  x: 0,
+  y: 0,
+  width,
+  height,
+})
+
 /** Shared area of two boxes, 0 when they are apart. */
 export function intersection(a: Box, b: Box): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)

@@ -1,10 +1,10 @@
 import { ageGenderNet } from './age-gender.ts'
-import type { Box } from './box.ts'
+import { type Box, wholeOf } from './box.ts'
 import { type Crop, squareCrop, tightCrop } from './crop.ts'
 import type { Raster } from './decode.ts'
 import { emotionNet } from './emotion.ts'
 import { faceNet } from './face-net.ts'
-import { grey, type Pixels, resample, rgb, wholeOf } from './resample.ts'
+import { grey, type Pixels, resample, rgb } from './resample.ts'
 
 /**
  * Cuts the faces out as our own network wants them.

@@ -1,4 +1,4 @@
-import type { Box } from './box.ts'
+import { type Box, wholeOf } from './box.ts'
 import type { Raster } from './decode.ts'
 import type { Size } from './mark.ts'
 
@@ -25,8 +25,6 @@ export function grey({ data, width }: Raster, part: Box): Pixels {
   }
   return { data: luma, width: part.width, height: part.height, channels: 1 }
 }
-
-export const wholeOf = ({ width, height }: Size): Box => ({ x: 0, y: 0, width, height })
 
 /**
  * linear: between pixels when it enlarges, over all of them when it shrinks. cubic: sharper, by Catmull and Rom.
@@ -92,7 +90,7 @@ function shrunk({ data, width, channels }: Pixels, part: Box, columns: number, r
       }
     }
   }
-  return { pixels: { data: averages, ...size, channels }, part: { x: 0, y: 0, ...size } }
+  return { pixels: { data: averages, ...size, channels }, part: wholeOf(size) }
 }
 
 function convolve({ data, width, channels }: Pixels, part: Box, across: Taps, down: Taps): Uint8Array {

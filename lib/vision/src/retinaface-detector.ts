@@ -1,5 +1,5 @@
 import { searchAnyWayUp } from './any-way-up.ts'
-import { type Box, clamp } from './box.ts'
+import { clamp, wholeOf } from './box.ts'
 import type { Raster } from './decode.ts'
 import type { Detection } from './detection.ts'
 import { type Detector, minScoreOf, scores } from './detector.ts'
@@ -184,8 +184,6 @@ function rollOnSheet({ landmarks }: Detection): number {
   const roll = rollOf(landmarks)
   return Math.abs(roll) < doubt.minRoll ? 0 : Math.max(-doubt.maxRoll, Math.min(doubt.maxRoll, roll))
 }
-
-const wholeOf = ({ width, height }: Raster): Box => ({ x: 0, y: 0, width, height })
 
 function batches<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>

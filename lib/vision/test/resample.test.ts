@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import sharp from 'sharp'
 import { samples } from '../../../test/fixtures/index.ts'
-import { grey, type Kernel, type Pixels, resample, rgb, wholeOf } from '../src/resample.ts'
+import { wholeOf } from '../src/box.ts'
+import { grey, type Kernel, type Pixels, resample, rgb } from '../src/resample.ts'
 import { rasterOf } from './raster.ts'
 
 const photo = await rasterOf(sharp(samples.sample1.path).removeAlpha())
@@ -66,9 +67,11 @@ describe('a part of a photo is scaled as libvips does it', () => {
         assert.equal(ours.length, theirs.length)
         const apart = Array.from(theirs, (value, i) => Math.abs(value - ours[i]!))
         const mean = apart.reduce((sum, value) => sum + value, 0) / apart.length
-        assert.ok(mean < 0.6, `${mean.toFixed(2)} of 255 apart on average`)
-        const far = apart.filter((value) => value > 3).length / apart.length
-        assert.ok(far < 0.01, `${(100 * far).toFixed(1)} % are more than 3 apart`)
+        const most = Math.max(...apart)
+        // Where many pixels become one, libvips rounds down on the way, and ends elsewhere at the right and the bottom.
+        const isFar = from[0] / to[0] >= 4
+        assert.ok(mean < (isFar ? 0.6 : 0.3), `${mean.toFixed(2)} of 255 apart on average`)
+        assert.ok(most <= (isFar ? 20 : 2), `up to ${most} apart`)
       })
     }
   }
