@@ -1,6 +1,7 @@
 /** From the message to the answer in the chat: whoever has one id finds the whole way of a photo by one grep. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,7 +52,10 @@ test('one grep for a photo’s id tells its way through bot, nginx and service',
   ]
   const answers = photos.map((photo) => person.waitFor(chat, answerTo(photo), answerTimeoutMs))
   await Promise.all(answers)
-  await until(() => bot.output().split('"answered"').length > photos.length)
+  // Each of the three writes it down after it has answered, so whoever is asked first may not have done so yet.
+  const answered = (log: string) => log.split('"answered"').length > photos.length
+  await until(() => answered(bot.output()) && answered(service.output.stdout))
+  await until(() => readFileSync(join(folder, 'gateway.log'), 'utf8').split('\n').length > photos.length)
   await Promise.all([
     writeFile(join(folder, 'bot.log'), bot.output()),
     writeFile(join(folder, 'classify-file.log'), service.output.stdout),
